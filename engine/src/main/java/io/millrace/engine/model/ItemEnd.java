@@ -1,0 +1,8 @@
+package io.millrace.engine.model;
+
+/** How one event of an attempt ended, where the handler came to an end itself. */
+public sealed interface ItemEnd {
+    record Done(Output output) implements ItemEnd {}
+
+    record Failed(Failure failure) implements ItemEnd {}
+}
