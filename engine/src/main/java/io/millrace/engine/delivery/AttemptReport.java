@@ -4,6 +4,7 @@ import io.millrace.engine.lane.Lane;
 import io.millrace.engine.model.AttemptEnd;
 import io.millrace.engine.model.FunctionSpec;
 import io.millrace.engine.model.RequestId;
+
 import java.time.Duration;
 import java.time.Instant;
 

@@ -4,6 +4,7 @@ import io.millrace.engine.lane.Lane;
 import io.millrace.engine.model.MeteringLine;
 import io.millrace.engine.model.Outcome;
 import io.millrace.engine.model.RawEvent;
+
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

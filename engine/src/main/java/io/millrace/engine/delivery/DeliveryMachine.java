@@ -12,13 +12,15 @@ import io.millrace.engine.offsets.PartitionEpoch;
 import io.millrace.engine.outcome.BilledDuration;
 import io.millrace.engine.outcome.Disposition;
 import io.millrace.engine.outcome.DispositionRule;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Decides about the events of one partition in one epoch.
@@ -85,8 +87,7 @@ public final class DeliveryMachine {
             switch (endOf(report.end(), i)) {
                 case ItemEnd.Done(var output) ->
                         settled.add(
-                                new Decision.Settled(
-                                        events.get(i), new Outcome.Succeeded(output)));
+                                new Decision.Settled(events.get(i), new Outcome.Succeeded(output)));
                 case ItemEnd.Failed(var failure) -> {
                     switch (rule.decide(failure, report.work().attempt())) {
                         case Disposition.Settle(var outcome) ->
@@ -119,11 +120,10 @@ public final class DeliveryMachine {
         var runnable = new ArrayList<Lane>(1);
         if (decision.settled().isEmpty()) {
             line(decision.report())
-                    .ifPresent(
-                            line ->
-                                    unsettledMetering
-                                            .computeIfAbsent(lane, _ -> new ArrayList<>())
-                                            .add(line));
+                    .ifPresent(line ->
+                            unsettledMetering
+                                    .computeIfAbsent(lane, _ -> new ArrayList<>())
+                                    .add(line));
         } else {
             unsettledMetering.remove(lane);
         }
@@ -228,7 +228,8 @@ public final class DeliveryMachine {
     }
 
     private static String wordOfItems(AttemptEnd.Completed completed) {
-        return completed.items().size() == 1 && completed.items().getFirst() instanceof ItemEnd.Failed(var failure)
+        return completed.items().size() == 1
+                        && completed.items().getFirst() instanceof ItemEnd.Failed(var failure)
                 ? word(failure.kind())
                 : "PARTLY_FAILED";
     }

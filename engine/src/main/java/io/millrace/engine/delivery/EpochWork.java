@@ -8,6 +8,7 @@ import io.millrace.engine.lane.Lane;
 import io.millrace.engine.model.Trigger;
 import io.millrace.engine.offsets.PartitionEpoch;
 import io.millrace.engine.time.TimeSource;
+
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 

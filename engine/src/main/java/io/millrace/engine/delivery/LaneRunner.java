@@ -10,22 +10,23 @@ import io.millrace.engine.model.Event;
 import io.millrace.engine.model.Failure;
 import io.millrace.engine.model.Invocation;
 import io.millrace.engine.model.ItemEnd;
-import io.millrace.engine.model.Output;
 import io.millrace.engine.model.RawEvent;
 import io.millrace.engine.model.RequestId;
 import io.millrace.engine.time.TimeSource;
+
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
- * One turn of a lane: takes batches, decodes, invokes and reports, until the lane has nothing to do, an
- * attempt did not end well, or the turn is over.
+ * One turn of a lane: takes batches, decodes, invokes and reports, until the lane has nothing to
+ * do, an attempt did not end well, or the turn is over.
  *
- * <p>After a success the lane goes on at once, without a trip to the stream thread. Threading: one pool
- * thread; a deadline that passes is reported by the thread that watches deadlines.
+ * <p>After a success the lane goes on at once, without a trip to the stream thread. Threading: one
+ * pool thread; a deadline that passes is reported by the thread that watches deadlines.
  */
 final class LaneRunner implements PooledWork {
     /** A lane gives way to others after so many invocations ... */
@@ -87,9 +88,7 @@ final class LaneRunner implements PooledWork {
         List<RawEvent> raw = batch.events();
         var requestId =
                 RequestId.of(
-                        work.trigger().id(),
-                        raw.getFirst().position(),
-                        raw.getLast().position());
+                        work.trigger().id(), raw.getFirst().position(), raw.getLast().position());
         Instant startedAt = time().now();
         var events = new ArrayList<Event>(raw.size());
         var undecodable = new ArrayList<@Nullable ItemEnd>(raw.size());
@@ -142,15 +141,16 @@ final class LaneRunner implements PooledWork {
         Duration duration = Duration.ofNanos(time().nanos() - start);
         return switch (end) {
             case AttemptEnd.Completed(var items) when items.size() == events.size() ->
-                    attempt.report(
-                            new AttemptEnd.Completed(merge(items, undecodable)), duration);
+                    attempt.report(new AttemptEnd.Completed(merge(items, undecodable)), duration);
             case AttemptEnd.Completed(var items) ->
                     attempt.report(wrongCount(items.size(), events.size()), duration);
             case AttemptEnd.Failed failed -> attempt.report(failed, duration);
         };
     }
 
-    /** On the thread that watches deadlines: the handler still runs, but its end no longer counts. */
+    /**
+     * On the thread that watches deadlines: the handler still runs, but its end no longer counts.
+     */
     private void expired(Attempted attempt, Duration timeout) {
         lane.rest();
         var failure =
@@ -164,7 +164,10 @@ final class LaneRunner implements PooledWork {
         work.reports().offer(attempt.report(new AttemptEnd.Failed(failure), timeout));
     }
 
-    /** Puts the ends of the handler and those of events it never saw back into the order of the batch. */
+    /**
+     * Puts the ends of the handler and those of events it never saw back into the order of the
+     * batch.
+     */
     private static List<ItemEnd> merge(List<ItemEnd> handled, List<@Nullable ItemEnd> undecodable) {
         var items = new ArrayList<ItemEnd>(undecodable.size());
         int next = 0;

@@ -1,10 +1,11 @@
 package io.millrace.engine.execute;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Runs ready lanes, in the order in which they became ready, at most {@code permits} at a time.
@@ -81,7 +82,8 @@ public final class Dispatcher {
         try {
             work.run();
         } catch (RuntimeException | Error e) {
-            LOG.error("A lane's turn failed; its events run again after a restart of the trigger", e);
+            LOG.error(
+                    "A lane's turn failed; its events run again after a restart of the trigger", e);
         }
     }
 }

@@ -3,7 +3,10 @@ package io.millrace.engine.execute;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 
-/** The only maker of threads for invocations: virtual ones for handlers, one platform thread that keeps their deadlines. */
+/**
+ * The only maker of threads for invocations: virtual ones for handlers, one platform thread that
+ * keeps their deadlines.
+ */
 public final class InvocationThreads {
     private InvocationThreads() {}
 

@@ -1,13 +1,14 @@
 package io.millrace.engine.execute;
 
-import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
+
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * What came of the attempts of one epoch, on its way to the stream thread.
  *
- * <p>Bounded by the unfinished events, since every entry belongs to events that are out. Threading: any
- * thread offers, the StreamThread peeks and removes.
+ * <p>Bounded by the unfinished events, since every entry belongs to events that are out. Threading:
+ * any thread offers, the StreamThread peeks and removes.
  */
 public final class OutcomeQueue<T> {
     private final ConcurrentLinkedQueue<T> queue = new ConcurrentLinkedQueue<>();

@@ -1,6 +1,7 @@
 package io.millrace.engine.execute;
 
 import io.millrace.engine.time.TimeSource;
+
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -14,8 +15,8 @@ import java.util.concurrent.atomic.AtomicReference;
  *
  * <ul>
  *   <li>An attempt ends once: by its handler or by its deadline, whichever comes first.
- *   <li>A deadline is met at most {@value #SCAN_MILLIS} ms late. The attempt's thread is interrupted
- *       only while it still runs this attempt.
+ *   <li>A deadline is met at most {@value #SCAN_MILLIS} ms late. The attempt's thread is
+ *       interrupted only while it still runs this attempt.
  * </ul>
  *
  * Threading: any thread; deadlines are watched on one platform thread.

@@ -1,18 +1,20 @@
 package io.millrace.engine.lane;
 
 import io.millrace.engine.model.RawEvent;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * An ordered shard: the events of one partition that share a key hash, in offset order.
  *
  * <ul>
  *   <li>At most one batch of a lane is out at a time, so order within the lane holds.
- *   <li>After a failed attempt the lane rests until the stream thread has decided; otherwise a retry
- *       would come after its successors.
+ *   <li>After a failed attempt the lane rests until the stream thread has decided; otherwise a
+ *       retry would come after its successors.
  * </ul>
  *
  * Threading: the StreamThread offers and decides, one pool thread takes; guarded by a short lock.
@@ -67,8 +69,8 @@ public final class Lane {
     }
 
     /**
-     * The next batch, or nothing: then the lane is empty, or held by the dispatch limit, and must be
-     * let go.
+     * The next batch, or nothing: then the lane is empty, or held by the dispatch limit, and must
+     * be let go.
      *
      * @param maxEvents events in the batch at most
      * @param maxBytes bytes in the batch at most; a single event may be larger
@@ -104,9 +106,7 @@ public final class Lane {
         int bytes = head.sizeInBytes();
         while (batch.size() < maxEvents) {
             RawEvent next = queue.peekFirst();
-            if (next == null
-                    || next.offset() > limit
-                    || bytes + next.sizeInBytes() > maxBytes) {
+            if (next == null || next.offset() > limit || bytes + next.sizeInBytes() > maxBytes) {
                 break;
             }
             bytes += next.sizeInBytes();
@@ -141,7 +141,9 @@ public final class Lane {
         state = State.READY;
     }
 
-    /** The dispatch limit was raised: true when the lane waited for it and somebody has to run it. */
+    /**
+     * The dispatch limit was raised: true when the lane waited for it and somebody has to run it.
+     */
     public synchronized boolean release(long limit) {
         RawEvent head = queue.peekFirst();
         if (state != State.HELD || head == null || head.offset() > limit) {

@@ -2,6 +2,7 @@ package io.millrace.engine.lane;
 
 import io.millrace.engine.model.Payload;
 import io.millrace.engine.model.RawEvent;
+
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -66,7 +67,10 @@ public final class LaneTable {
         return Long.remainderUnsigned(hash64(key.bytes()), lanes);
     }
 
-    /** FNV-1a with a final mix: partitioners use murmur2, whose bits would repeat within a partition. */
+    /**
+     * FNV-1a with a final mix: partitioners use murmur2, whose bits would repeat within a
+     * partition.
+     */
     private static long hash64(byte[] bytes) {
         long hash = 0xcbf29ce484222325L;
         for (byte b : bytes) {

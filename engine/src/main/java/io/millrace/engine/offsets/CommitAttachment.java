@@ -1,7 +1,8 @@
 package io.millrace.engine.offsets;
 
-import java.util.List;
 import org.apache.kafka.clients.producer.ProducerRecord;
+
+import java.util.List;
 
 /**
  * What is written once per commit: the producer wrapper sends it inside the transaction, before the

@@ -7,8 +7,8 @@ package io.millrace.engine.offsets;
  * whatever the order in which handlers end: offsets above the limit are all unfinished and cost
  * nothing. At or below it there are at most {@value #MAX_BITMAP_SPAN} offsets (a bitmap of 2,750
  * bytes), or at most {@value #MAX_UNFINISHED} unfinished ones, hence as many pairs of runs (at most
- * 2,607 bytes). Finishing only lowers these numbers, so the property once true stays true; the limit
- * is never lowered.
+ * 2,607 bytes). Finishing only lowers these numbers, so the property once true stays true; the
+ * limit is never lowered.
  *
  * <p>Threading: raised by the StreamThread, read by any.
  */

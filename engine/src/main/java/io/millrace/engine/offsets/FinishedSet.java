@@ -1,9 +1,10 @@
 package io.millrace.engine.offsets;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A low-water mark and the finished offsets above it: what a commit says, and what is read back
@@ -51,7 +52,8 @@ public final class FinishedSet {
             return true;
         }
         int at = Arrays.binarySearch(bounds, offset);
-        // Found at an even index: the start of a range. Not found: inside when the insertion point is odd.
+        // Found at an even index: the start of a range. Not found: inside when the insertion point
+        // is odd.
         return at >= 0 ? at % 2 == 0 : (-at - 1) % 2 == 1;
     }
 

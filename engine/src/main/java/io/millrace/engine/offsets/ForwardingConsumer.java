@@ -1,13 +1,5 @@
 package io.millrace.engine.offsets;
 
-import java.time.Duration;
-import java.util.Collection;
-import java.util.List;
-import java.util.Map;
-import java.util.OptionalLong;
-import java.util.Set;
-import java.util.function.Supplier;
-import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
@@ -25,12 +17,21 @@ import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.metrics.KafkaMetric;
 
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+
 /**
  * Delegates every method of a consumer; no logic but one: a wake-up that comes late is absorbed and
  * the call repeated.
  *
- * <p>A wake-up is meant for {@code poll}, but its flag stays set when the poll has ended meanwhile, and
- * then the next call throws. Kafka Streams does not expect that anywhere: its thread would die.
+ * <p>A wake-up is meant for {@code poll}, but its flag stays set when the poll has ended meanwhile,
+ * and then the next call throws. Kafka Streams does not expect that anywhere: its thread would die.
  */
 abstract class ForwardingConsumer implements Consumer<byte[], byte[]> {
     final Consumer<byte[], byte[]> delegate;
@@ -51,11 +52,10 @@ abstract class ForwardingConsumer implements Consumer<byte[], byte[]> {
     }
 
     private static void run(Runnable method) {
-        call(
-                () -> {
-                    method.run();
-                    return true;
-                });
+        call(() -> {
+            method.run();
+            return true;
+        });
     }
 
     @Override
@@ -144,7 +144,8 @@ abstract class ForwardingConsumer implements Consumer<byte[], byte[]> {
     }
 
     @Override
-    public void commitAsync(Map<TopicPartition, OffsetAndMetadata> offsets, OffsetCommitCallback callback) {
+    public void commitAsync(
+            Map<TopicPartition, OffsetAndMetadata> offsets, OffsetCommitCallback callback) {
         run(() -> delegate.commitAsync(offsets, callback));
     }
 
@@ -194,7 +195,8 @@ abstract class ForwardingConsumer implements Consumer<byte[], byte[]> {
     }
 
     @Override
-    public Map<TopicPartition, OffsetAndMetadata> committed(Set<TopicPartition> partitions, Duration timeout) {
+    public Map<TopicPartition, OffsetAndMetadata> committed(
+            Set<TopicPartition> partitions, Duration timeout) {
         return call(() -> delegate.committed(partitions, timeout));
     }
 
@@ -244,12 +246,14 @@ abstract class ForwardingConsumer implements Consumer<byte[], byte[]> {
     }
 
     @Override
-    public Map<TopicPartition, OffsetAndTimestamp> offsetsForTimes(Map<TopicPartition, Long> times) {
+    public Map<TopicPartition, OffsetAndTimestamp> offsetsForTimes(
+            Map<TopicPartition, Long> times) {
         return call(() -> delegate.offsetsForTimes(times));
     }
 
     @Override
-    public Map<TopicPartition, OffsetAndTimestamp> offsetsForTimes(Map<TopicPartition, Long> times, Duration timeout) {
+    public Map<TopicPartition, OffsetAndTimestamp> offsetsForTimes(
+            Map<TopicPartition, Long> times, Duration timeout) {
         return call(() -> delegate.offsetsForTimes(times, timeout));
     }
 
@@ -259,7 +263,8 @@ abstract class ForwardingConsumer implements Consumer<byte[], byte[]> {
     }
 
     @Override
-    public Map<TopicPartition, Long> beginningOffsets(Collection<TopicPartition> partitions, Duration timeout) {
+    public Map<TopicPartition, Long> beginningOffsets(
+            Collection<TopicPartition> partitions, Duration timeout) {
         return call(() -> delegate.beginningOffsets(partitions, timeout));
     }
 
@@ -269,7 +274,8 @@ abstract class ForwardingConsumer implements Consumer<byte[], byte[]> {
     }
 
     @Override
-    public Map<TopicPartition, Long> endOffsets(Collection<TopicPartition> partitions, Duration timeout) {
+    public Map<TopicPartition, Long> endOffsets(
+            Collection<TopicPartition> partitions, Duration timeout) {
         return call(() -> delegate.endOffsets(partitions, timeout));
     }
 
@@ -299,6 +305,7 @@ abstract class ForwardingConsumer implements Consumer<byte[], byte[]> {
     }
 
     @Override
+    @SuppressWarnings("deprecation") // Streams may still call it.
     public void close(Duration timeout) {
         run(() -> delegate.close(timeout));
     }

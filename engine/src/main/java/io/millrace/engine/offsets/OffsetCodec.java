@@ -3,6 +3,7 @@ package io.millrace.engine.offsets;
 import io.millrace.engine.model.ErrorCode;
 import io.millrace.engine.model.MillraceException;
 import io.millrace.engine.model.PartitionId;
+
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.Base64;
@@ -12,10 +13,10 @@ import java.util.zip.CRC32C;
 /**
  * {@link FinishedSet} to and from the metadata text of a committed offset.
  *
- * <p>The text is Kafka Streams' own, then {@code |}, the version digit, a mode letter ({@code r} runs,
- * {@code b} bitmap, whichever is shorter) and, in base64url, a CRC32C over mark, mode and payload
- * followed by the payload. An empty set has no suffix. Because the mark is part of the checksum, an
- * offset that was moved by hand together with old metadata is noticed.
+ * <p>The text is Kafka Streams' own, then {@code |}, the version digit, a mode letter ({@code r}
+ * runs, {@code b} bitmap, whichever is shorter) and, in base64url, a CRC32C over mark, mode and
+ * payload followed by the payload. An empty set has no suffix. Because the mark is part of the
+ * checksum, an offset that was moved by hand together with old metadata is noticed.
  *
  * <p>What cannot be read is fatal: ignoring it would run finished events again and write their
  * results twice.
@@ -75,8 +76,7 @@ final class OffsetCodec {
             throw unreadable(partition, mark, "not base64url");
         }
         if (bytes.length <= CHECKSUM_BYTES
-                || ByteBuffer.wrap(bytes).getInt()
-                        != checksum(mark, mode, bytes, CHECKSUM_BYTES)) {
+                || ByteBuffer.wrap(bytes).getInt() != checksum(mark, mode, bytes, CHECKSUM_BYTES)) {
             throw unreadable(partition, mark, "the checksum does not fit to the offset");
         }
         ByteBuffer payload =

@@ -1,8 +1,9 @@
 package io.millrace.engine.offsets;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.Map;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What is unfinished in one partition during one epoch.
@@ -113,7 +114,10 @@ public final class OffsetTracker {
         finishedSinceCommit = 0;
     }
 
-    /** The {@code n}-th unfinished offset from the mark on, or the highest one seen if there are fewer. */
+    /**
+     * The {@code n}-th unfinished offset from the mark on, or the highest one seen if there are
+     * fewer.
+     */
     long nthUnfinished(int n) {
         int left = n;
         for (Chunk chunk : chunks.values()) {
@@ -140,8 +144,8 @@ public final class OffsetTracker {
     /**
      * What is to be committed now.
      *
-     * @param presented the position Streams wants to commit; used when nothing is unfinished, since it
-     *     may lie behind trailing transaction markers
+     * @param presented the position Streams wants to commit; used when nothing is unfinished, since
+     *     it may lie behind trailing transaction markers
      */
     public FinishedSet toCommit(long presented) {
         if (mark < 0) {

@@ -1,6 +1,7 @@
 package io.millrace.engine.offsets;
 
 import io.millrace.engine.model.PartitionId;
+
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.Set;

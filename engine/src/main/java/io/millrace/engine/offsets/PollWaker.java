@@ -3,8 +3,8 @@ package io.millrace.engine.offsets;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Wakes a consumer, but only while it sits in {@code poll}: anywhere else the exception would kill the
- * stream thread. A wake-up carries no information; the outcome queue does.
+ * Wakes a consumer, but only while it sits in {@code poll}: anywhere else the exception would kill
+ * the stream thread. A wake-up carries no information; the outcome queue does.
  *
  * <p>Threading: any thread wakes, the StreamThread enters and leaves.
  */

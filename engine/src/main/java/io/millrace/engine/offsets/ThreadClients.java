@@ -4,13 +4,15 @@ import io.millrace.engine.model.ErrorCode;
 import io.millrace.engine.model.MillraceException;
 import io.millrace.engine.model.PartitionId;
 import io.millrace.engine.time.TimeSource;
+
+import org.apache.kafka.clients.consumer.Consumer;
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.kafka.clients.consumer.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What the consumer, the producer and the processors of one stream thread share.
@@ -94,7 +96,10 @@ public final class ThreadClients {
         poison = why;
     }
 
-    /** Transactions committed since the start, so that a processor can see that its outcomes are safe. */
+    /**
+     * Transactions committed since the start, so that a processor can see that its outcomes are
+     * safe.
+     */
     public long commits() {
         return commits;
     }

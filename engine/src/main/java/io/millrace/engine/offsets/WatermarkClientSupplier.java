@@ -1,8 +1,7 @@
 package io.millrace.engine.offsets;
 
 import io.millrace.engine.time.TimeSource;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -13,12 +12,15 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.KafkaClientSupplier;
 
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
 /**
- * Gives a Kafka Streams application the wrapped main consumer and producer; clients for restoring and
- * administration are plain ones.
+ * Gives a Kafka Streams application the wrapped main consumer and producer; clients for restoring
+ * and administration are plain ones.
  *
- * <p>The wrappers of one stream thread find each other by the name of the thread, which Streams makes
- * part of their client ids. Threading: any thread.
+ * <p>The wrappers of one stream thread find each other by the name of the thread, which Streams
+ * makes part of their client ids. Threading: any thread.
  */
 public final class WatermarkClientSupplier implements KafkaClientSupplier {
     private static final String CONSUMER_SUFFIX = "-consumer";

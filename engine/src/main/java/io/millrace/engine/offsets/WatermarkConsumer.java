@@ -1,6 +1,13 @@
 package io.millrace.engine.offsets;
 
 import io.millrace.engine.model.PartitionId;
+
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -9,15 +16,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.WakeupException;
 
 /**
- * The main consumer of a stream thread: opens an epoch where Streams reads a committed offset, keeps
- * partitions paused that back-pressure has blocked, and ends a poll when a report arrives.
+ * The main consumer of a stream thread: opens an epoch where Streams reads a committed offset,
+ * keeps partitions paused that back-pressure has blocked, and ends a poll when a report arrives.
  *
  * <p>Threading: StreamThread only.
  */
@@ -78,8 +80,7 @@ final class WatermarkConsumer extends ForwardingConsumer {
                 continue;
             }
             PartitionId partition = id(entry.getKey());
-            FinishedSet recovered =
-                    OffsetCodec.decode(partition, value.offset(), value.metadata());
+            FinishedSet recovered = OffsetCodec.decode(partition, value.offset(), value.metadata());
             clients.open(new PartitionEpoch(partition, recovered));
             forStreams.put(
                     entry.getKey(),

@@ -1,9 +1,5 @@
 package io.millrace.engine.offsets;
 
-import java.util.HashMap;
-import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.Future;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Callback;
@@ -13,13 +9,19 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.ProducerFencedException;
 
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Future;
+
 /**
  * The transactional producer of a stream thread: commits marks and finished sets instead of what
- * Streams asks for, writes what is written once per commit, and commits nothing when nothing happened.
+ * Streams asks for, writes what is written once per commit, and commits nothing when nothing
+ * happened.
  *
- * <p>When an outcome was applied only in part, or a transaction with outcomes was aborted, the producer
- * is poisoned: it reports itself fenced, and Streams closes all tasks of the thread and rebuilds them
- * from the committed state.
+ * <p>When an outcome was applied only in part, or a transaction with outcomes was aborted, the
+ * producer is poisoned: it reports itself fenced, and Streams closes all tasks of the thread and
+ * rebuilds them from the committed state.
  *
  * <p>Threading: StreamThread only.
  */
@@ -93,20 +95,19 @@ final class WatermarkProducer extends ForwardingProducer {
             Map<TopicPartition, OffsetAndMetadata> presented) {
         var replaced = new HashMap<TopicPartition, OffsetAndMetadata>();
         boolean markersDue = clients.isMarkerCommitDue();
-        presented.forEach(
-                (partition, value) -> {
-                    PartitionEpoch epoch = clients.epoch(WatermarkConsumer.id(partition));
-                    if (epoch == null) {
-                        replaced.put(partition, value);
-                        return;
-                    }
-                    FinishedSet set = epoch.tracker().toCommit(value.offset());
-                    boolean moved = !set.equals(epoch.lastCommitted());
-                    boolean finished = epoch.tracker().finishedSinceCommit() > 0;
-                    if (sent > 0 || finished || moved && markersDue) {
-                        put(replaced, epoch, set, value.metadata());
-                    }
-                });
+        presented.forEach((partition, value) -> {
+            PartitionEpoch epoch = clients.epoch(WatermarkConsumer.id(partition));
+            if (epoch == null) {
+                replaced.put(partition, value);
+                return;
+            }
+            FinishedSet set = epoch.tracker().toCommit(value.offset());
+            boolean moved = !set.equals(epoch.lastCommitted());
+            boolean finished = epoch.tracker().finishedSinceCommit() > 0;
+            if (sent > 0 || finished || moved && markersDue) {
+                put(replaced, epoch, set, value.metadata());
+            }
+        });
         // Streams may leave out a task whose records are in the transaction.
         for (PartitionEpoch epoch : clients.epochs()) {
             if (epoch.tracker().finishedSinceCommit() > 0 && !inTransaction.containsKey(epoch)) {
@@ -115,9 +116,7 @@ final class WatermarkProducer extends ForwardingProducer {
         }
         // The group check that fences a zombie happens only where offsets are committed.
         if (sent > 0 && replaced.isEmpty()) {
-            clients.epochs().stream()
-                    .findAny()
-                    .ifPresent(epoch -> putUnpresented(replaced, epoch));
+            clients.epochs().stream().findAny().ifPresent(epoch -> putUnpresented(replaced, epoch));
         }
         if (markersDue) {
             clients.markersCommitted();

@@ -1,6 +1,7 @@
 package io.millrace.engine.outcome;
 
 import io.millrace.engine.model.Outcome;
+
 import java.time.Duration;
 
 /** What is done with an event whose attempt failed. */

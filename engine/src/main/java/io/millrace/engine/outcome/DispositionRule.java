@@ -4,6 +4,7 @@ import io.millrace.engine.model.Failure;
 import io.millrace.engine.model.Outcome;
 import io.millrace.engine.model.Outcome.Condition;
 import io.millrace.engine.model.RetryPolicy;
+
 import java.time.Duration;
 import java.util.random.RandomGenerator;
 

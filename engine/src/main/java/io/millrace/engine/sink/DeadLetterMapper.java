@@ -8,12 +8,13 @@ import io.millrace.engine.model.Payload;
 import io.millrace.engine.model.RawEvent;
 import io.millrace.engine.model.Trigger;
 import io.millrace.schemas.EventHeaders;
+
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * An event that failed for good, as a record: key and value byte for byte, its headers as they were,
- * then ours, so that publishing it again as it is redrives it.
+ * An event that failed for good, as a record: key and value byte for byte, its headers as they
+ * were, then ours, so that publishing it again as it is redrives it.
  */
 public final class DeadLetterMapper {
     private static final int MAX_TEXT = 1_024;
@@ -66,8 +67,7 @@ public final class DeadLetterMapper {
         var headers = new ArrayList<>(own);
         headers.addAll(ResultMapper.facts(trigger, function, from));
         headers.add(
-                Header.of(
-                        EventHeaders.SOURCE_TIMESTAMP, Long.toString(from.event().timestamp())));
+                Header.of(EventHeaders.SOURCE_TIMESTAMP, Long.toString(from.event().timestamp())));
         headers.add(Header.of(EventHeaders.CONDITION, outcome.condition().text()));
         headers.add(Header.of(EventHeaders.ERROR_TYPE, printable(outcome.failure().type())));
         headers.add(Header.of(EventHeaders.ERROR_MESSAGE, printable(outcome.failure().message())));

@@ -2,6 +2,7 @@ package io.millrace.engine.sink;
 
 import io.millrace.engine.model.RawEvent;
 import io.millrace.engine.model.RequestId;
+
 import java.time.Instant;
 
 /**

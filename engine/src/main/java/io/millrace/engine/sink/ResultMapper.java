@@ -6,6 +6,7 @@ import io.millrace.engine.model.OutboundRecord;
 import io.millrace.engine.model.Output;
 import io.millrace.engine.model.Trigger;
 import io.millrace.schemas.EventHeaders;
+
 import java.util.ArrayList;
 import java.util.List;
 
@@ -39,11 +40,7 @@ public final class ResultMapper {
     private static OutboundRecord record(
             String topic, Output.Value value, List<Header> headers, Provenance from) {
         return new OutboundRecord(
-                topic,
-                from.event().key(),
-                value.payload(),
-                headers,
-                from.endedAt().toEpochMilli());
+                topic, from.event().key(), value.payload(), headers, from.endedAt().toEpochMilli());
     }
 
     /** The headers that results and dead letters have in common. */

@@ -2,15 +2,16 @@ package io.millrace.engine.sink;
 
 import io.millrace.engine.model.Header;
 import io.millrace.engine.model.OutboundRecord;
+
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /**
  * Finds records that are too large before they are sent.
  *
- * <p>Within a transaction an oversized record breaks the producer, and no exception handler of Kafka
- * Streams can save the thread. The size is the client's own upper bound for a batch of this one
- * record, without compression.
+ * <p>Within a transaction an oversized record breaks the producer, and no exception handler of
+ * Kafka Streams can save the thread. The size is the client's own upper bound for a batch of this
+ * one record, without compression.
  */
 public final class SizeGuard {
     private static final int BATCH_OVERHEAD = 61;

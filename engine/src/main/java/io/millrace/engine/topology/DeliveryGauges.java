@@ -3,6 +3,7 @@ package io.millrace.engine.topology;
 import io.millrace.engine.delivery.Decision;
 import io.millrace.engine.delivery.DeliveryMachine;
 import io.millrace.engine.model.Outcome;
+
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;

@@ -9,14 +9,16 @@ import io.millrace.engine.sink.DeadLetterMapper;
 import io.millrace.engine.sink.Provenance;
 import io.millrace.engine.sink.ResultMapper;
 import io.millrace.engine.sink.SizeGuard;
+
 import java.util.ArrayList;
 import java.util.List;
 
 /**
  * Turns a decision into the records to be forwarded, with every size checked beforehand.
  *
- * <p>A result that does not fit makes its event a dead letter; a dead letter that does not fit loses
- * the event's headers first, then is reduced to the coordinates. Threading: StreamThread only.
+ * <p>A result that does not fit makes its event a dead letter; a dead letter that does not fit
+ * loses the event's headers first, then is reduced to the coordinates. Threading: StreamThread
+ * only.
  */
 final class EffectApplier {
     private final ResultMapper results;

@@ -17,9 +17,7 @@ import io.millrace.engine.offsets.CommitAttachment;
 import io.millrace.engine.offsets.PartitionEpoch;
 import io.millrace.engine.offsets.ThreadClients;
 import io.millrace.engine.outcome.DispositionRule;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
+
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -27,11 +25,15 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.jspecify.annotations.Nullable;
 
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
 /**
  * Connects one partition of the source topic with its {@link DeliveryMachine}.
  *
- * <p>All state is made in {@link #init} and dropped in {@link #close}: Streams may initialise the same
- * object again. Threading: StreamThread only.
+ * <p>All state is made in {@link #init} and dropped in {@link #close}: Streams may initialise the
+ * same object again. Threading: StreamThread only.
  */
 final class InvocationProcessor
         implements Processor<
@@ -121,8 +123,7 @@ final class InvocationProcessor
         private RawEvent event(
                 Record<byte @Nullable [], byte @Nullable []> record, RecordMetadata metadata) {
             var headers = new ArrayList<Header>();
-            record.headers()
-                    .forEach(h -> headers.add(new Header(h.key(), Payload.of(h.value()))));
+            record.headers().forEach(h -> headers.add(new Header(h.key(), Payload.of(h.value()))));
             return new RawEvent(
                     new EventPosition(partition, metadata.offset()),
                     Payload.of(record.key()),

@@ -1,11 +1,13 @@
 package io.millrace.engine.topology;
 
 import io.millrace.engine.model.OutboundRecord;
+
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.AutoOffsetReset;
 import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.processor.TopicNameExtractor;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 
@@ -29,6 +31,9 @@ public final class InvocationTopology {
     private static final String INVOKE = "invoke";
     private static final String OUTCOMES = "outcomes";
 
+    private static final TopicNameExtractor<byte[], OutboundRecord> TOPIC_OF_RECORD =
+            (_, record, _) -> record.topic();
+
     private InvocationTopology() {}
 
     public static Topology of(TriggerRuntime runtime) {
@@ -44,7 +49,7 @@ public final class InvocationTopology {
         topology.addStateStore(parkedStore(), INVOKE);
         topology.addSink(
                 OUTCOMES,
-                (byte[] _, OutboundRecord record, Object _) -> record.topic(),
+                TOPIC_OF_RECORD,
                 new ByteArraySerializer(),
                 new OutboundSerializer(),
                 INVOKE);
@@ -52,8 +57,8 @@ public final class InvocationTopology {
     }
 
     /**
-     * Persistent and logged even where nothing is ever parked: only with a persistent store Streams keeps
-     * its process id, and so its transactional id, over restarts.
+     * Persistent and logged even where nothing is ever parked: only with a persistent store Streams
+     * keeps its process id, and so its transactional id, over restarts.
      */
     private static StoreBuilder<?> parkedStore() {
         return Stores.keyValueStoreBuilder(

@@ -7,11 +7,13 @@ import io.millrace.engine.offsets.CommitAttachment;
 import io.millrace.schemas.AttemptOutcome;
 import io.millrace.schemas.MeteringEntry;
 import io.millrace.schemas.MeteringRecord;
+
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.Serializer;
+
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.Serializer;
 
 /**
  * Gathers the metering lines of one partition and packs them into one record per commit, so that an

@@ -2,6 +2,7 @@ package io.millrace.engine.topology;
 
 import io.millrace.engine.model.Header;
 import io.millrace.engine.model.OutboundRecord;
+
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.Serializer;

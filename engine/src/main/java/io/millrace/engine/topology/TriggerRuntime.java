@@ -7,9 +7,11 @@ import io.millrace.engine.sink.DeadLetterMapper;
 import io.millrace.engine.sink.ResultMapper;
 import io.millrace.engine.sink.SizeGuard;
 import io.millrace.schemas.MeteringRecord;
+
+import org.apache.kafka.common.serialization.Serializer;
+
 import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
-import org.apache.kafka.common.serialization.Serializer;
 
 /**
  * What all partitions of one trigger share on this node.
