@@ -2,6 +2,7 @@ package io.millrace.engine.execute.inprocess;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.DecimalNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
@@ -34,7 +35,7 @@ import java.util.Map;
  * text, decimals numbers. Threading: any thread.
  */
 final class AvroTrees {
-    private static final JsonNodeFactory NODES = JsonNodeFactory.withExactBigDecimals(true);
+    private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
     private final GenericData model = AvroReader.withoutThreadLocals(new GenericData());
     private final SchemaCache<Reader> readers =
@@ -92,7 +93,7 @@ final class AvroTrees {
 
     private static JsonNode binary(LogicalType meaning, byte[] bytes) {
         return meaning instanceof LogicalTypes.Decimal decimal
-                ? NODES.numberNode(new BigDecimal(new BigInteger(bytes), decimal.getScale()))
+                ? DecimalNode.valueOf(new BigDecimal(new BigInteger(bytes), decimal.getScale()))
                 : NODES.binaryNode(bytes);
     }
 

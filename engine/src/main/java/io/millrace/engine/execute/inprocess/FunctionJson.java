@@ -3,11 +3,13 @@ package io.millrace.engine.execute.inprocess;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.deser.std.StdScalarDeserializer;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.type.TypeFactory;
 import com.fasterxml.jackson.databind.util.LRUMap;
+import com.fasterxml.jackson.databind.util.LookupCache;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 
 import io.millrace.functions.events.ObjectEvent;
@@ -28,11 +30,8 @@ final class FunctionJson {
     private FunctionJson() {}
 
     static TypeFactory typesOf(ClassLoader loader) {
-        return TypeFactory.defaultInstance()
-                .withCache(
-                        new LRUMap<Object, com.fasterxml.jackson.databind.JavaType>(
-                                16, CACHED_TYPES))
-                .withClassLoader(loader);
+        LookupCache<Object, JavaType> cache = new LRUMap<>(16, CACHED_TYPES);
+        return TypeFactory.defaultInstance().withCache(cache).withClassLoader(loader);
     }
 
     static JsonMapper mapper(TypeFactory types) {

@@ -3,6 +3,7 @@ package io.millrace.engine.execute.inprocess;
 import io.millrace.engine.model.DecodedValue.WriterSchema;
 import io.millrace.engine.model.Payload;
 
+import org.apache.avro.NameValidator;
 import org.apache.avro.Schema;
 import org.apache.avro.io.BinaryDecoder;
 import org.apache.avro.io.DatumReader;
@@ -37,8 +38,14 @@ final class SchemaCache<T> {
         if (derived.size() >= MAX_SCHEMAS) {
             derived.clear();
         }
-        return derived.computeIfAbsent(
-                schema, missing -> derivation.apply(new Schema.Parser().parse(missing.json())));
+        return derived.computeIfAbsent(schema, missing -> derivation.apply(parse(missing)));
+    }
+
+    private static Schema parse(WriterSchema schema) {
+        // Names and defaults were its writer's to choose.
+        return new Schema.Parser(NameValidator.NO_VALIDATION)
+                .setValidateDefaults(false)
+                .parse(schema.json());
     }
 
     /** Reads one datum that fills the payload to its end. */
