@@ -2,6 +2,7 @@ package io.millrace.engine.artifacts;
 
 import io.millrace.engine.model.ErrorCode;
 import io.millrace.engine.model.MillraceException;
+
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;

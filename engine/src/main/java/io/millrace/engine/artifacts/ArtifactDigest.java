@@ -1,6 +1,7 @@
 package io.millrace.engine.artifacts;
 
 import io.millrace.engine.model.MillraceException;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

@@ -5,6 +5,7 @@ import io.millrace.engine.model.ErrorCode;
 import io.millrace.engine.model.MillraceException;
 import io.millrace.engine.model.TopicNames;
 import io.millrace.engine.time.TimeSource;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -109,8 +110,7 @@ public final class ArtifactReader {
 
         @Override
         public boolean isComplete() {
-            return manifest.isPresent()
-                    && present.nextClearBit(0) >= manifest.get().chunks();
+            return manifest.isPresent() && present.nextClearBit(0) >= manifest.get().chunks();
         }
 
         long size() {

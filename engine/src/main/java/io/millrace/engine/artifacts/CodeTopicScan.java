@@ -5,17 +5,19 @@ import io.millrace.engine.cluster.KafkaFailures;
 import io.millrace.engine.model.ErrorCode;
 import io.millrace.engine.model.MillraceException;
 import io.millrace.engine.time.TimeSource;
-import java.time.Duration;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.function.Consumer;
+
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * One pass over the code topic, from the beginning to the end or until what was looked for is
@@ -107,14 +109,13 @@ final class CodeTopicScan {
             ConsumerRecord<byte[], byte[]> record, String sha256, Collector collector) {
         Optional<byte[]> value = Optional.ofNullable(record.value());
         ArtifactFormat.part(record, sha256)
-                .ifPresent(
-                        part -> {
-                            switch (part) {
-                                case ArtifactFormat.Part.Chunk(int number) ->
-                                        collector.chunk(number, value);
-                                case ArtifactFormat.Part.ManifestPart _ ->
-                                        collector.manifest(value.flatMap(ArtifactFormat::manifest));
-                            }
-                        });
+                .ifPresent(part -> {
+                    switch (part) {
+                        case ArtifactFormat.Part.Chunk(int number) ->
+                                collector.chunk(number, value);
+                        case ArtifactFormat.Part.ManifestPart _ ->
+                                collector.manifest(value.flatMap(ArtifactFormat::manifest));
+                    }
+                });
     }
 }

@@ -1,10 +1,5 @@
 package io.millrace.engine.cluster;
 
-import java.time.Duration;
-import java.util.HashMap;
-import java.util.Map;
-import java.util.Properties;
-import java.util.TreeMap;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -16,6 +11,12 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
 
 /**
  * A Kafka cluster and how to reach it: the maker of the control plane's clients.
@@ -42,8 +43,7 @@ public record Cluster(String bootstrapServers, Map<String, String> settings) {
     /** An admin client. The caller closes it. */
     public Admin admin(String clientId) {
         Map<String, Object> config = common(clientId);
-        config.put(
-                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) CALL_TIMEOUT.toMillis());
+        config.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) CALL_TIMEOUT.toMillis());
         try {
             Properties properties = new Properties();
             properties.putAll(config);

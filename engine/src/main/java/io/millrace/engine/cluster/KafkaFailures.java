@@ -2,7 +2,7 @@ package io.millrace.engine.cluster;
 
 import io.millrace.engine.model.ErrorCode;
 import io.millrace.engine.model.MillraceException;
-import java.util.concurrent.ExecutionException;
+
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.AuthenticationException;
@@ -14,6 +14,8 @@ import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+
+import java.util.concurrent.ExecutionException;
 
 /** Kafka's exceptions told in one line a user can act on. */
 public final class KafkaFailures {
@@ -34,7 +36,10 @@ public final class KafkaFailures {
             case AuthenticationException e ->
                     new MillraceException(
                             ErrorCode.DENIED,
-                            where + "the login was refused: " + text(e) + "; check the security settings",
+                            where
+                                    + "the login was refused: "
+                                    + text(e)
+                                    + "; check the security settings",
                             e);
             case AuthorizationException e ->
                     new MillraceException(

@@ -4,6 +4,7 @@ import io.millrace.engine.model.ErrorCode;
 import io.millrace.engine.model.FunctionSpec;
 import io.millrace.engine.model.MillraceException;
 import io.millrace.engine.model.Trigger;
+
 import java.util.List;
 
 /**

@@ -11,6 +11,7 @@ import io.millrace.engine.model.TriggerId;
 import io.millrace.engine.model.ValueFormat;
 import io.millrace.schemas.FunctionVersion;
 import io.millrace.schemas.TriggerDefinition;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;

@@ -8,6 +8,11 @@ import io.millrace.engine.model.MillraceException;
 import io.millrace.engine.model.TopicNames;
 import io.millrace.schemas.registry.RegistryException;
 import io.millrace.schemas.registry.SchemaRegistryClient;
+
+import org.apache.kafka.common.errors.WakeupException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -15,9 +20,6 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
-import org.apache.kafka.common.errors.WakeupException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Follows the functions and triggers topics on a thread of its own and hands immutable snapshots to
@@ -27,8 +29,8 @@ import org.slf4j.LoggerFactory;
  *   <li>The first snapshot holds everything that was committed when reading began; each later one
  *       holds something new. They come in order, one at a time.
  *   <li>A record that cannot be understood is passed over. Nothing that the cluster or the schema
- *       registry does ends the following: it starts again from the beginning of the topics, at
- *       most once per second; what was known stays known meanwhile.
+ *       registry does ends the following: it starts again from the beginning of the topics, at most
+ *       once per second; what was known stays known meanwhile.
  *   <li>A listener that throws is told to the log and called again with the next snapshot.
  * </ul>
  *
@@ -110,11 +112,10 @@ public final class RegistryReader implements AutoCloseable {
             throw KafkaFailures.interrupted(source.what());
         }
         throw problem.get()
-                .orElseGet(
-                        () ->
-                                new MillraceException(
-                                        ErrorCode.UNAVAILABLE,
-                                        source.what() + " to their end within " + timeout));
+                .orElseGet(() ->
+                        new MillraceException(
+                                ErrorCode.UNAVAILABLE,
+                                source.what() + " to their end within " + timeout));
     }
 
     /** Ends the following; waits at most ten seconds for the thread to end. */

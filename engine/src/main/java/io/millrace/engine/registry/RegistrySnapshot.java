@@ -4,6 +4,7 @@ import io.millrace.engine.model.FunctionName;
 import io.millrace.engine.model.FunctionSpec;
 import io.millrace.engine.model.Trigger;
 import io.millrace.engine.model.TriggerId;
+
 import java.util.Map;
 import java.util.Optional;
 
