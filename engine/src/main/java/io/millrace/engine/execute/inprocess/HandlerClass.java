@@ -13,6 +13,7 @@ import java.lang.reflect.Modifier;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -107,15 +108,12 @@ record HandlerClass(Class<?> type, boolean isBatch, JavaType input) {
         if (Modifier.isAbstract(modifiers) || !Modifier.isPublic(modifiers)) {
             throw invalid(found, "must be a public class that is not abstract");
         }
-        try {
-            found.getConstructor();
-        } catch (NoSuchMethodException _) {
-            throw invalid(
-                    found,
-                    "has no public constructor without parameters"
-                            + (found.isMemberClass() && !Modifier.isStatic(modifiers)
-                                    ? "; make the nested class static"
-                                    : ""));
+        if (Arrays.stream(found.getConstructors()).noneMatch(c -> c.getParameterCount() == 0)) {
+            String hint =
+                    found.isMemberClass() && !Modifier.isStatic(modifiers)
+                            ? "; make the nested class static"
+                            : "";
+            throw invalid(found, "has no public constructor without parameters" + hint);
         }
     }
 

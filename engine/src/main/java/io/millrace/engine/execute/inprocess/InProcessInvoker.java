@@ -134,6 +134,9 @@ public final class InProcessInvoker implements Invoker {
         thread.setContextClassLoader(loader);
         try {
             return adapter.run(invocation);
+        } catch (Throwable thrown) {
+            // Only what hits the machine itself gets here, such as running out of memory.
+            return new AttemptEnd.Failed(Failures.of(thrown));
         } finally {
             thread.setContextClassLoader(before);
             running.leave();
