@@ -64,10 +64,8 @@ public final class ArtifactPublisher implements AutoCloseable {
                 writeMissing(sha256, found);
             }
             return sha256;
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             throw unreadable(file, e);
-        } catch (UncheckedIOException e) {
-            throw unreadable(file, e.getCause());
         }
     }
 
@@ -125,7 +123,7 @@ public final class ArtifactPublisher implements AutoCloseable {
         return size;
     }
 
-    private static MillraceException unreadable(Path file, IOException e) {
+    private static MillraceException unreadable(Path file, Exception e) {
         return new MillraceException(
                 ErrorCode.DENIED, "cannot read package '" + file + "': " + e.getMessage(), e);
     }

@@ -37,10 +37,11 @@ public final class ArtifactReader {
      */
     void read(String sha256, Path file) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-            ChunkFile chunks = new ChunkFile(channel);
-            scan.run(sha256, chunks);
-            requireWhole(sha256, chunks);
-            channel.truncate(chunks.size());
+            collect(sha256, new ChunkFile(channel, true));
+            if (!ArtifactDigest.of(file).equals(sha256)) {
+                // A later copy may have repaired it.
+                collect(sha256, new ChunkFile(channel, false));
+            }
             channel.force(true);
         } catch (UncheckedIOException e) {
             throw new IOException(e.getMessage(), e);
@@ -49,6 +50,12 @@ public final class ArtifactReader {
         if (!found.equals(sha256)) {
             throw damaged(sha256, "its bytes have the digest '" + found + "'");
         }
+    }
+
+    private void collect(String sha256, ChunkFile chunks) throws IOException {
+        scan.run(sha256, chunks);
+        requireWhole(sha256, chunks);
+        chunks.channel.truncate(chunks.size());
     }
 
     private void requireWhole(String sha256, ChunkFile chunks) {
@@ -61,7 +68,7 @@ public final class ArtifactReader {
                             + topic
                             + "'; deploy the function again");
         }
-        if (!chunks.isComplete()) {
+        if (!chunks.isWhole()) {
             int count = chunks.manifest.get().chunks();
             int missing = chunks.present.nextClearBit(0);
             throw damaged(sha256, "chunk " + missing + " of " + count + " is missing");
@@ -83,11 +90,13 @@ public final class ArtifactReader {
     /** Writes each chunk to its place, so that no package is ever held in memory. */
     private static final class ChunkFile implements CodeTopicScan.Collector {
         private final FileChannel channel;
+        private final boolean stopsEarly;
         private final BitSet present = new BitSet();
         private Optional<ArtifactFormat.Manifest> manifest = Optional.empty();
 
-        ChunkFile(FileChannel channel) {
+        ChunkFile(FileChannel channel, boolean stopsEarly) {
             this.channel = channel;
+            this.stopsEarly = stopsEarly;
         }
 
         @Override
@@ -110,6 +119,10 @@ public final class ArtifactReader {
 
         @Override
         public boolean isComplete() {
+            return stopsEarly && isWhole();
+        }
+
+        boolean isWhole() {
             return manifest.isPresent() && present.nextClearBit(0) >= manifest.get().chunks();
         }
 

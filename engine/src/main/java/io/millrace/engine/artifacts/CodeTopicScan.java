@@ -7,6 +7,7 @@ import io.millrace.engine.model.MillraceException;
 import io.millrace.engine.time.TimeSource;
 
 import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.KafkaException;
@@ -17,7 +18,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /**
  * One pass over the code topic, from the beginning to the end or until what was looked for is
@@ -49,8 +49,7 @@ final class CodeTopicScan {
 
     void run(String sha256, Collector collector) {
         String what = "cannot read code from topic '" + topic + "'";
-        org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer =
-                cluster.consumer("millrace-code");
+        Consumer<byte[], byte[]> consumer = cluster.consumer("millrace-code");
         try {
             List<PartitionInfo> found = consumer.partitionsFor(topic);
             if (found == null || found.isEmpty()) {
@@ -65,7 +64,7 @@ final class CodeTopicScan {
                     found.stream().map(p -> new TopicPartition(topic, p.partition())).toList();
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
-            scan(consumer, record -> offer(record, sha256, collector), collector);
+            scan(consumer, sha256, collector);
         } catch (KafkaException e) {
             throw KafkaFailures.of(cluster, what, e);
         } finally {
@@ -73,15 +72,12 @@ final class CodeTopicScan {
         }
     }
 
-    private void scan(
-            org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer,
-            Consumer<ConsumerRecord<byte[], byte[]>> each,
-            Collector collector) {
+    private void scan(Consumer<byte[], byte[]> consumer, String sha256, Collector collector) {
         Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment());
         long last = time.nanos();
         while (!collector.isComplete() && !isPast(consumer, ends)) {
             ConsumerRecords<byte[], byte[]> records = consumer.poll(Duration.ofMillis(200));
-            records.forEach(each);
+            records.forEach(record -> offer(record, sha256, collector));
             if (!records.isEmpty()) {
                 last = time.nanos();
             } else if (time.nanos() - last > PATIENCE.toNanos()) {
@@ -99,8 +95,7 @@ final class CodeTopicScan {
     }
 
     private static boolean isPast(
-            org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer,
-            Map<TopicPartition, Long> ends) {
+            Consumer<byte[], byte[]> consumer, Map<TopicPartition, Long> ends) {
         return ends.entrySet().stream()
                 .allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
     }

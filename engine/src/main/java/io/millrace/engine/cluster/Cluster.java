@@ -1,5 +1,10 @@
 package io.millrace.engine.cluster;
 
+import io.millrace.engine.config.EngineConfig;
+import io.millrace.schemas.registry.RegistryConfig;
+import io.millrace.schemas.registry.RegistryException;
+import io.millrace.schemas.registry.SchemaRegistryClient;
+
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -38,6 +43,11 @@ public record Cluster(String bootstrapServers, Map<String, String> settings) {
 
     public Cluster {
         settings = Map.copyOf(settings);
+    }
+
+    /** The cluster of an engine node. */
+    public static Cluster of(EngineConfig config) {
+        return new Cluster(config.bootstrapServers(), config.kafka());
     }
 
     /** An admin client. The caller closes it. */
@@ -100,6 +110,20 @@ public record Cluster(String bootstrapServers, Map<String, String> settings) {
                     config, new ByteArraySerializer(), new ByteArraySerializer());
         } catch (KafkaException e) {
             throw KafkaFailures.of(this, "cannot make a Kafka client", e);
+        }
+    }
+
+    /**
+     * A client of the schema registry; credentials and TLS files come from the settings. The caller
+     * closes it.
+     */
+    public SchemaRegistryClient schemaRegistry(String urls) {
+        Map<String, Object> config = new HashMap<>(settings);
+        config.put(RegistryConfig.URL, urls);
+        try {
+            return new SchemaRegistryClient(RegistryConfig.from(config));
+        } catch (RegistryException e) {
+            throw SchemaFailures.of(e);
         }
     }
 

@@ -9,7 +9,6 @@ import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.InvalidConfigurationException;
-import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.RetriableException;
@@ -71,7 +70,6 @@ public final class KafkaFailures {
                             e);
             case ConfigException e -> invalid(where, e);
             case InvalidConfigurationException e -> invalid(where, e);
-            case InvalidTopicException e -> invalid(where, e);
             default ->
                     new MillraceException(
                             ErrorCode.FAILED,
