@@ -57,7 +57,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     private EmbeddedBroker(Path directory, int port, int controllerPort) {
         this.directory = directory;
         this.port = port;
-        BrokerExit.listen(exitListener);
+        KafkaExit.listen(KafkaExit.Part.BROKER, exitListener);
         this.server =
                 new KafkaRaftServer(
                         new KafkaConfig(BrokerSettings.of(directory, port, controllerPort), false),
@@ -93,7 +93,7 @@ public final class EmbeddedBroker implements AutoCloseable {
             return broker;
         } catch (RuntimeException | Error e) {
             BoundedStop.run("Kafka broker", broker.server::shutdown);
-            BrokerExit.forget(broker.exitListener);
+            KafkaExit.forget(KafkaExit.Part.BROKER, broker.exitListener);
             if (Causes.mention(e, "Failed to acquire lock")) {
                 throw directoryInUse(directory, Optional.of(e));
             }
@@ -124,7 +124,7 @@ public final class EmbeddedBroker implements AutoCloseable {
             return;
         }
         BoundedStop.run("Kafka broker", server::shutdown);
-        BrokerExit.forget(exitListener);
+        KafkaExit.forget(KafkaExit.Part.BROKER, exitListener);
         IN_USE.remove(directory);
     }
 
