@@ -6,6 +6,8 @@ import io.millrace.engine.model.MillraceException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
@@ -47,19 +49,11 @@ final class SchemaTopicSetup {
     private static void check(Admin admin) {
         ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, SchemaTopic.NAME);
         try {
-            int partitions =
-                    admin.describeTopics(List.of(SchemaTopic.NAME))
-                            .allTopicNames()
-                            .get(WAIT_SECONDS, TimeUnit.SECONDS)
-                            .get(SchemaTopic.NAME)
-                            .partitions()
-                            .size();
-            Config config =
-                    admin.describeConfigs(List.of(resource))
-                            .all()
-                            .get(WAIT_SECONDS, TimeUnit.SECONDS)
-                            .get(resource);
-            require("partitions", String.valueOf(partitions), "1");
+            TopicDescription described =
+                    only(admin.describeTopics(List.of(SchemaTopic.NAME)).allTopicNames());
+            Config config = only(admin.describeConfigs(List.of(resource)).all());
+            String partitions = String.valueOf(described.partitions().size());
+            require("number of partitions", partitions, "1");
             require(
                     TopicConfig.CLEANUP_POLICY_CONFIG,
                     Optional.ofNullable(config.get(TopicConfig.CLEANUP_POLICY_CONFIG).value())
@@ -70,6 +64,11 @@ final class SchemaTopicSetup {
         } catch (InterruptedException e) {
             throw interrupted(e);
         }
+    }
+
+    private static <V> V only(KafkaFuture<? extends Map<?, V>> asked)
+            throws ExecutionException, TimeoutException, InterruptedException {
+        return asked.get(WAIT_SECONDS, TimeUnit.SECONDS).values().iterator().next();
     }
 
     private static void require(String setting, String found, String allowed) {
