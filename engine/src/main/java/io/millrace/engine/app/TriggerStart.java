@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -64,7 +65,10 @@ final class TriggerStart {
     private TopicDescription describe(String topic, String role) {
         try {
             return await(
-                    admin.describeTopics(List.of(topic)).topicNameValues().get(topic),
+                    admin.describeTopics(List.of(topic))
+                            .allTopicNames()
+                            .thenApply(
+                                    found -> Optional.ofNullable(found.get(topic)).orElseThrow()),
                     "describe topic '" + topic + "'");
         } catch (MillraceException e) {
             if (e.getCause() instanceof UnknownTopicOrPartitionException) {

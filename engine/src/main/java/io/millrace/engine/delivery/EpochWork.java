@@ -15,7 +15,6 @@ import java.util.function.Supplier;
 /**
  * Everything a lane of one epoch needs to be run.
  *
- * @param function asked before every attempt, so that a new version takes over between two
  * @param stopping whether nothing new may be started
  */
 public record EpochWork(
@@ -25,7 +24,11 @@ public record EpochWork(
         Services services,
         BooleanSupplier stopping) {
 
-    /** What the epochs of a trigger share. */
+    /**
+     * What the epochs of a trigger share.
+     *
+     * @param function asked before every attempt, so that a new version takes over between two
+     */
     public record Services(
             Dispatcher dispatcher,
             RunningAttempts attempts,

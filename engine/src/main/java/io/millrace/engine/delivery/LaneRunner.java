@@ -93,7 +93,7 @@ final class LaneRunner implements PooledWork {
         var events = new ArrayList<Event>(raw.size());
         var undecodable = new ArrayList<@Nullable ItemEnd>(raw.size());
         for (RawEvent event : raw) {
-            switch (work.services().decoder().decode(event)) {
+            switch (work.services().decoder().decode(event, work.trigger().format())) {
                 case DecodeResult.Decoded(var decoded) -> {
                     events.add(decoded);
                     undecodable.add(null);

@@ -22,6 +22,8 @@ public final class LaneTable {
     private long nextKeyless;
 
     /**
+     * A table without lanes.
+     *
      * @param lanes lanes of the partition; 1 keeps the order of the partition
      */
     public LaneTable(int lanes) {

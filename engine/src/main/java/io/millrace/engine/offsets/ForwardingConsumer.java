@@ -35,23 +35,29 @@ import java.util.regex.Pattern;
  */
 abstract class ForwardingConsumer implements Consumer<byte[], byte[]> {
     final Consumer<byte[], byte[]> delegate;
+    private long absorbed;
 
     ForwardingConsumer(Consumer<byte[], byte[]> delegate) {
         this.delegate = delegate;
     }
 
-    private static <T> T call(Supplier<T> method) {
+    /** Wake-ups that came late. */
+    final long absorbedWakeups() {
+        return absorbed;
+    }
+
+    private <T> T call(Supplier<T> method) {
         while (true) {
             try {
                 return method.get();
             } catch (WakeupException late) {
-                // The flag is cleared by the throw, and one wake-up is sent per poll: this ends.
-                continue;
+                // The throw has cleared the flag, and there is one wake-up per poll: this ends.
+                absorbed++;
             }
         }
     }
 
-    private static void run(Runnable method) {
+    private void run(Runnable method) {
         call(() -> {
             method.run();
             return true;

@@ -104,7 +104,7 @@ final class WatermarkProducer extends ForwardingProducer {
             FinishedSet set = epoch.tracker().toCommit(value.offset());
             boolean moved = !set.equals(epoch.lastCommitted());
             boolean finished = epoch.tracker().finishedSinceCommit() > 0;
-            if (sent > 0 || finished || moved && markersDue) {
+            if (sent > 0 || finished || (moved && markersDue)) {
                 put(replaced, epoch, set, value.metadata());
             }
         });

@@ -30,6 +30,8 @@ public final class DispositionRule {
     }
 
     /**
+     * Decides about an event.
+     *
      * @param attempt number of the attempt that failed
      */
     public Disposition decide(Failure failure, int attempt) {

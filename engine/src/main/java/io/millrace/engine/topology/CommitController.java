@@ -47,7 +47,7 @@ final class CommitController {
         boolean due =
                 uncommitted >= MAX_OUTCOMES
                         || now - oldest >= MAX_DELAY.toNanos()
-                        || nothingRuns && now - newest >= QUIET.toNanos();
+                        || (nothingRuns && now - newest >= QUIET.toNanos());
         if (due) {
             requested = true;
             requestedAt = now;

@@ -3,9 +3,12 @@ package io.millrace.engine.topology;
 import io.millrace.engine.delivery.Decision;
 import io.millrace.engine.delivery.DeliveryMachine;
 import io.millrace.engine.model.Outcome;
+import io.millrace.engine.time.TimeSource;
 
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -18,14 +21,45 @@ public final class DeliveryGauges {
     private final LongAdder succeeded = new LongAdder();
     private final LongAdder deadLetters = new LongAdder();
     private final LongAdder retries = new LongAdder();
-    private final Set<DeliveryMachine> machines = ConcurrentHashMap.newKeySet();
+    private final Set<DeliveryMachine> busy = ConcurrentHashMap.newKeySet();
+    private final Set<DeliveryMachine> open = ConcurrentHashMap.newKeySet();
 
     void opened(DeliveryMachine machine) {
-        machines.add(machine);
+        open.add(machine);
+        busy.add(machine);
     }
 
-    void closed(DeliveryMachine machine) {
-        machines.remove(machine);
+    synchronized void closed(DeliveryMachine machine) {
+        open.remove(machine);
+        busy.remove(machine);
+        notifyAll();
+    }
+
+    /**
+     * While the trigger stops: nothing of this partition runs any more, and all of it is applied.
+     */
+    synchronized void drained(DeliveryMachine machine) {
+        if (busy.remove(machine)) {
+            notifyAll();
+        }
+    }
+
+    /**
+     * Waits until every partition is drained; only of use while the trigger stops.
+     *
+     * @return false when it took too long
+     */
+    public synchronized boolean awaitDrained(Duration timeout, TimeSource time)
+            throws InterruptedException {
+        long end = time.nanos() + timeout.toNanos();
+        while (!busy.isEmpty()) {
+            long left = end - time.nanos();
+            if (left <= 0) {
+                return false;
+            }
+            TimeUnit.NANOSECONDS.timedWait(this, left);
+        }
+        return true;
     }
 
     void applied(Decision decision) {
@@ -54,6 +88,6 @@ public final class DeliveryGauges {
 
     /** Partitions this node owns at present. */
     public int partitions() {
-        return machines.size();
+        return open.size();
     }
 }

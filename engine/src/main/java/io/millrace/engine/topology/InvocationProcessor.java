@@ -136,6 +136,8 @@ final class InvocationProcessor
             applyReports();
             if (!runtime.stopping().getAsBoolean()) {
                 machine.due(now()).forEach(work::run);
+            } else if (runtime.services().dispatcher().running() == 0 && reports.isEmpty()) {
+                runtime.gauges().drained(machine);
             }
             if (commits.isDue(machine.unfinished() == 0, now())) {
                 context.commit();
