@@ -85,8 +85,8 @@ public final class AvroDeserializer<T> implements Deserializer<T> {
         Reading<T> reading = readings.find(id).orElseGet(() -> remember(id));
         try {
             return read(reading, bytes);
-        } catch (IOException | RuntimeException e) {
-            // Avro answers garbage with many kinds of exception, and none of them is ours.
+        } catch (IOException | RuntimeException | StackOverflowError e) {
+            // Avro answers garbage with many kinds of exception, deep nesting with the last one.
             throw new SerializationException(
                     "a record of topic '"
                             + topic

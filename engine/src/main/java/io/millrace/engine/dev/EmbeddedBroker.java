@@ -1,0 +1,188 @@
+package io.millrace.engine.dev;
+
+import io.millrace.engine.model.ErrorCode;
+import io.millrace.engine.model.MillraceException;
+
+import kafka.server.KafkaConfig;
+import kafka.server.KafkaRaftServer;
+
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.utils.Time;
+import org.apache.kafka.metadata.storage.Formatter;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+
+/**
+ * A real Kafka broker in this JVM, reachable from this machine only.
+ *
+ * <ul>
+ *   <li>A second start over the same directory finds the topics and records of the first; the port
+ *       may differ.
+ *   <li>One directory serves one broker: a second one gets IN_USE.
+ *   <li>A failing disk ends the broker, never the JVM: {@link #failure}.
+ * </ul>
+ *
+ * Threading: any thread.
+ */
+public final class EmbeddedBroker implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(EmbeddedBroker.class);
+    private static final int PORT_ATTEMPTS = 3;
+
+    /**
+     * Directories of the brokers of this JVM. Kafka's own lock file is no help inside one process:
+     * opening and closing it again would release the lock of the broker that holds it.
+     */
+    private static final Set<Path> IN_USE = ConcurrentHashMap.newKeySet();
+
+    private final KafkaRaftServer server;
+    private final Path directory;
+    private final int port;
+    private final CompletableFuture<String> failure = new CompletableFuture<>();
+    private final Consumer<String> exitListener = this::failed;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    private EmbeddedBroker(Path directory, int port, int controllerPort) {
+        this.directory = directory;
+        this.port = port;
+        KafkaExit.listen(KafkaExit.Part.BROKER, exitListener);
+        this.server =
+                new KafkaRaftServer(
+                        new KafkaConfig(BrokerSettings.of(directory, port, controllerPort), false),
+                        Time.SYSTEM);
+    }
+
+    /**
+     * Starts a broker and returns when clients can use it.
+     *
+     * @param dataDir made when it is missing
+     * @param port 0 takes any free one
+     */
+    public static EmbeddedBroker start(Path dataDir, int port) {
+        Path directory = DataDirectory.ready(dataDir);
+        if (!IN_USE.add(directory)) {
+            throw directoryInUse(directory, Optional.empty());
+        }
+        try {
+            format(directory);
+            return start(directory, port, port == 0 ? PORT_ATTEMPTS : 1);
+        } catch (RuntimeException e) {
+            IN_USE.remove(directory);
+            throw e;
+        }
+    }
+
+    /** A free port may be taken before the broker binds it; then another one is tried. */
+    private static EmbeddedBroker start(Path directory, int wanted, int attempts) {
+        int port = FreePort.orAny(wanted, "the Kafka broker");
+        EmbeddedBroker broker = new EmbeddedBroker(directory, port, FreePort.any());
+        try {
+            broker.server.startup();
+            return broker;
+        } catch (RuntimeException | Error e) {
+            BoundedStop.run("Kafka broker", broker.server::shutdown);
+            KafkaExit.forget(KafkaExit.Part.BROKER, broker.exitListener);
+            if (Causes.mention(e, "Failed to acquire lock")) {
+                throw directoryInUse(directory, Optional.of(e));
+            }
+            if (attempts > 1 && Causes.mention(e, "Address already in use")) {
+                return start(directory, wanted, attempts - 1);
+            }
+            throw new MillraceException(
+                    ErrorCode.UNAVAILABLE,
+                    "Kafka broker over '" + directory + "' did not start: " + Causes.deepest(e),
+                    e);
+        }
+    }
+
+    /** Address for clients. */
+    public String bootstrapServers() {
+        return FreePort.LOOPBACK + ":" + port;
+    }
+
+    /** Completes with a sentence when the broker failed for good; never when it is closed. */
+    public CompletableFuture<String> failure() {
+        return failure.copy();
+    }
+
+    /** Stops the broker in bounded time; what was acknowledged is on disk. Idempotent. */
+    @Override
+    public void close() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
+        BoundedStop.run("Kafka broker", server::shutdown);
+        KafkaExit.forget(KafkaExit.Part.BROKER, exitListener);
+        IN_USE.remove(directory);
+    }
+
+    private void failed(String reason) {
+        if (closed.get()) {
+            return;
+        }
+        String sentence =
+                "Kafka broker over '"
+                        + directory
+                        + "' stopped: "
+                        + reason
+                        + "; is the directory still there, writable, and the disk not full?";
+        if (failure.complete(sentence)) {
+            LOG.error("{}", sentence);
+        }
+    }
+
+    private static void format(Path directory) {
+        if (Files.exists(directory.resolve("meta.properties"))) {
+            return;
+        }
+        try {
+            new Formatter()
+                    .setNodeId(BrokerSettings.NODE_ID)
+                    .setClusterId(Uuid.randomUuid().toString())
+                    .setDirectories(List.of(directory.toString()))
+                    .setMetadataLogDirectory(directory.toString())
+                    .setControllerListenerName(BrokerSettings.CONTROLLER)
+                    .setPrintStream(
+                            new PrintStream(
+                                    OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8))
+                    .run();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw formatFailed(directory, e);
+        } catch (Exception e) {
+            throw formatFailed(directory, e);
+        }
+    }
+
+    private static MillraceException formatFailed(Path directory, Exception e) {
+        return new MillraceException(
+                ErrorCode.FAILED,
+                "directory '"
+                        + directory
+                        + "' cannot be formatted for Kafka: "
+                        + Causes.deepest(e)
+                        + "; give an empty directory",
+                e);
+    }
+
+    private static MillraceException directoryInUse(Path directory, Optional<Throwable> cause) {
+        return new MillraceException(
+                ErrorCode.IN_USE,
+                "directory '"
+                        + directory
+                        + "' is in use by another Kafka broker; stop it or choose another directory",
+                cause.orElse(null));
+    }
+}
