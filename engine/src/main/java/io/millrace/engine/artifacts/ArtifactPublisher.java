@@ -44,11 +44,10 @@ public final class ArtifactPublisher implements AutoCloseable {
         this.producer = cluster.producer("millrace-code-publisher");
     }
 
-    /** The digest a package will have in the topic; refuses what is too large. */
-    public static String digest(Path file) {
+    /** Refuses a package that is too large or empty. */
+    public static void requireSize(Path file) {
         try {
-            requireSize(file);
-            return ArtifactDigest.of(file);
+            var _ = sizeOf(file);
         } catch (IOException e) {
             throw unreadable(file, e);
         }
@@ -56,9 +55,9 @@ public final class ArtifactPublisher implements AutoCloseable {
 
     /** Publishes the file and gives its digest. */
     public String publish(Path file) {
-        String sha256 = digest(file);
         try (FileChannel channel = FileChannel.open(file)) {
-            Comparison found = new Comparison(channel, requireSize(file));
+            Comparison found = new Comparison(channel, sizeOf(file));
+            String sha256 = ArtifactDigest.of(file);
             scan.run(sha256, found);
             if (!found.isComplete()) {
                 writeMissing(sha256, found);
@@ -112,7 +111,7 @@ public final class ArtifactPublisher implements AutoCloseable {
         return KafkaFailures.of(cluster, "cannot write code to topic '" + topic + "'", e);
     }
 
-    private static long requireSize(Path file) throws IOException {
+    private static long sizeOf(Path file) throws IOException {
         long size = Files.size(file);
         if (size < 1 || size > ArtifactFormat.MAX_BYTES) {
             throw MillraceException.invalid(

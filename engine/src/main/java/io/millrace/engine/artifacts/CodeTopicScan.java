@@ -2,6 +2,7 @@ package io.millrace.engine.artifacts;
 
 import io.millrace.engine.cluster.Cluster;
 import io.millrace.engine.cluster.KafkaFailures;
+import io.millrace.engine.cluster.TopicPartitions;
 import io.millrace.engine.model.ErrorCode;
 import io.millrace.engine.model.MillraceException;
 import io.millrace.engine.time.TimeSource;
@@ -11,7 +12,6 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 
 import java.time.Duration;
@@ -51,17 +51,8 @@ final class CodeTopicScan {
         String what = "cannot read code from topic '" + topic + "'";
         Consumer<byte[], byte[]> consumer = cluster.consumer("millrace-code");
         try {
-            List<PartitionInfo> found = consumer.partitionsFor(topic);
-            if (found == null || found.isEmpty()) {
-                throw new MillraceException(
-                        ErrorCode.NOT_FOUND,
-                        what
-                                + ": it does not exist in Kafka at '"
-                                + cluster.bootstrapServers()
-                                + "'; deploy the function first");
-            }
             List<TopicPartition> partitions =
-                    found.stream().map(p -> new TopicPartition(topic, p.partition())).toList();
+                    TopicPartitions.of(consumer, topic).orElseThrow(() -> missing(what));
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
             scan(consumer, sha256, collector);
@@ -70,6 +61,15 @@ final class CodeTopicScan {
         } finally {
             consumer.close(CloseOptions.timeout(Duration.ofSeconds(5)));
         }
+    }
+
+    private MillraceException missing(String what) {
+        return new MillraceException(
+                ErrorCode.NOT_FOUND,
+                what
+                        + ": it does not exist in Kafka at '"
+                        + cluster.bootstrapServers()
+                        + "'; deploy the function first");
     }
 
     private void scan(Consumer<byte[], byte[]> consumer, String sha256, Collector collector) {

@@ -1,6 +1,7 @@
 package io.millrace.engine.registry;
 
 import io.millrace.engine.cluster.Cluster;
+import io.millrace.engine.cluster.TopicPartitions;
 import io.millrace.engine.model.ErrorCode;
 import io.millrace.engine.model.MillraceException;
 import io.millrace.engine.model.TopicNames;
@@ -9,7 +10,6 @@ import io.millrace.schemas.registry.SchemaRegistryClient;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
@@ -114,20 +114,21 @@ final class RegistrySource {
         private void assign() {
             List<TopicPartition> partitions = new ArrayList<>();
             for (String topic : List.of(names.functions(), names.triggers())) {
-                List<PartitionInfo> found = consumer.partitionsFor(topic);
-                if (found == null || found.isEmpty()) {
-                    throw new MillraceException(
-                            ErrorCode.NOT_FOUND,
-                            "topic '"
-                                    + topic
-                                    + "' does not exist in Kafka at '"
-                                    + cluster.bootstrapServers()
-                                    + "'; start an engine node or deploy a function first");
-                }
-                found.forEach(info -> partitions.add(new TopicPartition(topic, info.partition())));
+                partitions.addAll(
+                        TopicPartitions.of(consumer, topic).orElseThrow(() -> missing(topic)));
             }
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
+        }
+
+        private MillraceException missing(String topic) {
+            return new MillraceException(
+                    ErrorCode.NOT_FOUND,
+                    "topic '"
+                            + topic
+                            + "' does not exist in Kafka at '"
+                            + cluster.bootstrapServers()
+                            + "'; start an engine node or deploy a function first");
         }
 
         /** Whether all that is committed was read; asks the cluster. */
