@@ -83,5 +83,8 @@ public final class EventHeaders {
     /** When the last attempt started. */
     public static final String LAST_ATTEMPT_AT = PREFIX + "last-attempt-at";
 
+    /** What was left out of a dead letter because it would not have fitted. */
+    public static final String TRUNCATED = PREFIX + "truncated";
+
     private EventHeaders() {}
 }

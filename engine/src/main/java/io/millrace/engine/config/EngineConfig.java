@@ -11,6 +11,7 @@ import java.util.TreeMap;
  * @param stateDir folder of the node's state, on a persistent disk
  * @param topicPrefix put before the names of the engine's own topics
  * @param replicationFactor of topics the engine creates; -1 takes the broker's default
+ * @param topicPartitions of topics the engine creates, but for the registry's, which have one
  * @param kafka settings for every Kafka client, security above all; may hold secrets, so {@link
  *     #toString} shows the names only
  */
@@ -21,6 +22,7 @@ public record EngineConfig(
         Path stateDir,
         String topicPrefix,
         int replicationFactor,
+        int topicPartitions,
         Map<String, String> kafka) {
     public EngineConfig {
         kafka = Map.copyOf(kafka);
@@ -31,7 +33,7 @@ public record EngineConfig(
         return "bootstrap.servers="
                 + bootstrapServers
                 + " schema.registry.url="
-                + schemaRegistryUrl
+                + schemaRegistryUrl.replaceAll("//[^@/]*@", "//")
                 + " node.id="
                 + nodeId
                 + " state.dir="

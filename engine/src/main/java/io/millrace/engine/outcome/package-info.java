@@ -1,7 +1,8 @@
 /**
- * Room 8: decides what an attempt's end means for each of its events.
+ * Room 8: decides what an attempt's end means.
  *
- * <p>In: attempt ends. Out: dispositions. Pure; runs on the stream thread.
+ * <p>In: failures, attempt counts, policies. Out: dispositions, delays, billed durations. Pure;
+ * runs on the stream thread.
  */
 @NullMarked
 package io.millrace.engine.outcome;

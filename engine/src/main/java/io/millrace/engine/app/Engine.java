@@ -1,0 +1,143 @@
+package io.millrace.engine.app;
+
+import io.millrace.engine.artifacts.ArtifactCache;
+import io.millrace.engine.artifacts.ArtifactReader;
+import io.millrace.engine.cluster.Cluster;
+import io.millrace.engine.config.EngineConfig;
+import io.millrace.engine.decode.EventDecoder;
+import io.millrace.engine.decode.RegistrySchemaLookup;
+import io.millrace.engine.execute.InvocationThreads;
+import io.millrace.engine.execute.RunningAttempts;
+import io.millrace.engine.model.TopicNames;
+import io.millrace.engine.payload.RegistrySchemaRegistration;
+import io.millrace.engine.registry.RegistryReader;
+import io.millrace.engine.registry.RegistryTopics;
+import io.millrace.engine.time.SystemTimeSource;
+import io.millrace.engine.time.TimeSource;
+import io.millrace.schemas.MeteringRecord;
+import io.millrace.schemas.registry.AvroSerializer;
+import io.millrace.schemas.registry.RegistryConfig;
+import io.millrace.schemas.registry.SchemaRegistryClient;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+
+/**
+ * One engine node: runs every enabled trigger of the registry, until it is closed.
+ *
+ * <ul>
+ *   <li>{@link #start} returns when the node follows the registry; triggers start by themselves
+ *       after that, each with a state of its own.
+ *   <li>{@link #close} lets running invocations come to their end for a bounded time.
+ * </ul>
+ *
+ * Threading: any thread.
+ */
+public final class Engine implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
+    private static final Duration REGISTRY_PATIENCE = Duration.ofSeconds(60);
+
+    /** Partitions of the engine's own topics that are not compacted. */
+    private static final int PARTITIONS = 3;
+
+    private final Deque<AutoCloseable> parts;
+    private final TriggerSupervisor supervisor;
+
+    private Engine(Deque<AutoCloseable> parts, TriggerSupervisor supervisor) {
+        this.parts = parts;
+        this.supervisor = supervisor;
+    }
+
+    /**
+     * Starts a node.
+     *
+     * @throws io.millrace.engine.model.MillraceException when the cluster or the schema registry
+     *     cannot be used
+     */
+    public static Engine start(EngineConfig config) {
+        var parts = new ArrayDeque<AutoCloseable>();
+        try {
+            return start(config, parts);
+        } catch (RuntimeException e) {
+            closeAll(parts);
+            throw e;
+        }
+    }
+
+    private static Engine start(EngineConfig config, Deque<AutoCloseable> parts) {
+        TimeSource time = new SystemTimeSource();
+        var names = new TopicNames(config.topicPrefix());
+        var cluster = new Cluster(config.bootstrapServers(), config.kafka());
+        try (var topics =
+                new RegistryTopics(cluster, names, PARTITIONS, config.replicationFactor())) {
+            topics.createEngineTopics();
+        }
+        var schemas = new SchemaRegistryClient(RegistryConfig.of(config.schemaRegistryUrl()));
+        parts.push(schemas);
+        // Registered here, so that the stream threads never have to ask.
+        int _ = schemas.register(names.metering() + "-value", MeteringRecord.getClassSchema());
+        var admin = cluster.admin("millrace-" + config.nodeId());
+        parts.push(admin);
+        var deadlines = InvocationThreads.forDeadlines();
+        parts.push(deadlines::shutdownNow);
+        var attempts = new RunningAttempts(time, deadlines);
+        parts.push(attempts);
+        var artifacts =
+                new ArtifactCache(new ArtifactReader(cluster, names, time), config.stateDir());
+        var node =
+                new NodeServices(
+                        config,
+                        names.metering(),
+                        new TriggerStart(admin, config),
+                        new FunctionLoader(
+                                artifacts,
+                                new RegistrySchemaRegistration(schemas),
+                                config.stateDir().resolve("functions"),
+                                time),
+                        attempts,
+                        new EventDecoder(new RegistrySchemaLookup(schemas)),
+                        new AvroSerializer<>(schemas),
+                        time);
+        var supervisor = new TriggerSupervisor(node);
+        parts.push(supervisor);
+        var reader =
+                RegistryReader.start(
+                        cluster,
+                        names,
+                        schemas,
+                        Thread.ofPlatform().name("registry-reader").daemon().factory(),
+                        supervisor::follow);
+        parts.push(reader);
+        reader.awaitCaughtUp(REGISTRY_PATIENCE);
+        LOG.info("Engine node {} follows {}", config.nodeId(), config.bootstrapServers());
+        return new Engine(parts, supervisor);
+    }
+
+    /** How every trigger of the registry fares on this node. */
+    public List<TriggerState> triggers() {
+        return supervisor.states();
+    }
+
+    @Override
+    public void close() {
+        closeAll(parts);
+    }
+
+    private static void closeAll(Deque<AutoCloseable> parts) {
+        while (!parts.isEmpty()) {
+            AutoCloseable part = parts.pop();
+            try {
+                part.close();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } catch (Exception e) {
+                LOG.warn("A part of the engine did not close", e);
+            }
+        }
+    }
+}

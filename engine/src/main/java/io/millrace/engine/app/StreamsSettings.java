@@ -1,0 +1,78 @@
+package io.millrace.engine.app;
+
+import io.millrace.engine.config.EngineConfig;
+import io.millrace.engine.model.Trigger;
+
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.streams.StreamsConfig;
+
+import java.util.Properties;
+
+/** The Kafka Streams settings of a trigger's application, each with its reason. */
+final class StreamsSettings {
+    private static final int SESSION_TIMEOUT_MS = 10_000;
+
+    private StreamsSettings() {}
+
+    /** The group id and application id of a trigger. */
+    static String applicationId(EngineConfig engine, Trigger trigger) {
+        return engine.topicPrefix() + trigger.id().value();
+    }
+
+    static Properties of(EngineConfig engine, Trigger trigger, int maxRequestSize) {
+        var settings = new Properties();
+        settings.putAll(engine.kafka());
+        settings.put(StreamsConfig.APPLICATION_ID_CONFIG, applicationId(engine, trigger));
+        settings.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, engine.bootstrapServers());
+        settings.put(
+                StreamsConfig.CLIENT_ID_CONFIG,
+                applicationId(engine, trigger) + "-" + engine.nodeId());
+        settings.put(
+                StreamsConfig.STATE_DIR_CONFIG, engine.stateDir().resolve("streams").toString());
+        settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
+        settings.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, engine.replicationFactor());
+        // Any other protocol goes past the client supplier, and with it past the marks.
+        settings.put(StreamsConfig.GROUP_PROTOCOL_CONFIG, "classic");
+        settings.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, 1);
+        settings.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 100);
+        settings.put(StreamsConfig.POLL_MS_CONFIG, 100);
+        // A task must not wait for its other partitions: it has one.
+        settings.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, -1L);
+        settings.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0L);
+        settings.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, 0);
+        settings.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
+        settings.put(StreamsConfig.LOG_SUMMARY_INTERVAL_MS_CONFIG, -1L);
+        consumer(settings, engine);
+        producer(settings, maxRequestSize);
+        return settings;
+    }
+
+    private static void consumer(Properties settings, EngineConfig engine) {
+        // A static member that comes back within the session gets its partitions at once.
+        putConsumer(settings, ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, engine.nodeId());
+        putConsumer(settings, ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, SESSION_TIMEOUT_MS);
+        putConsumer(settings, ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 1_000);
+        // A mark below the start of the log must not be skipped in silence.
+        putConsumer(settings, ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
+        putConsumer(settings, ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1_000);
+        putConsumer(settings, ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 8 * 1024 * 1024);
+    }
+
+    private static void putConsumer(Properties settings, String key, Object value) {
+        settings.put(StreamsConfig.mainConsumerPrefix(key), value);
+    }
+
+    private static void producer(Properties settings, int maxRequestSize) {
+        putProducer(settings, ProducerConfig.LINGER_MS_CONFIG, 5);
+        putProducer(settings, ProducerConfig.BATCH_SIZE_CONFIG, 131_072);
+        putProducer(settings, ProducerConfig.MAX_REQUEST_SIZE_CONFIG, maxRequestSize);
+        // While a dead member holds up a rebalance nothing is committed: outlive its session.
+        putProducer(
+                settings, ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, SESSION_TIMEOUT_MS + 15_000);
+    }
+
+    private static void putProducer(Properties settings, String key, Object value) {
+        settings.put(StreamsConfig.producerPrefix(key), value);
+    }
+}

@@ -1,0 +1,194 @@
+package io.millrace.engine.app;
+
+import io.millrace.engine.delivery.EpochWork;
+import io.millrace.engine.delivery.FunctionHandle;
+import io.millrace.engine.execute.Dispatcher;
+import io.millrace.engine.execute.InvocationThreads;
+import io.millrace.engine.model.FunctionSpec;
+import io.millrace.engine.model.Trigger;
+import io.millrace.engine.offsets.WatermarkClientSupplier;
+import io.millrace.engine.sink.SizeGuard;
+import io.millrace.engine.topology.DeliveryGauges;
+import io.millrace.engine.topology.InvocationTopology;
+import io.millrace.engine.topology.TriggerRuntime;
+
+import org.apache.kafka.streams.CloseOptions;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+
+/**
+ * One trigger running on this node: its Kafka Streams application and its share of the pool.
+ *
+ * <p>Threading: started, updated and closed by the supervisor only; {@link #gauges} by any thread.
+ */
+final class TriggerApplication implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(TriggerApplication.class);
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(20);
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
+
+    private final Trigger trigger;
+    private final NodeServices node;
+    private final AtomicReference<FunctionHandle> function;
+    private final DeliveryGauges gauges = new DeliveryGauges();
+    private final KafkaStreams streams;
+    private volatile boolean stopping;
+
+    private TriggerApplication(
+            Trigger trigger,
+            FunctionHandle function,
+            NodeServices node,
+            Map<String, Integer> limits) {
+        this.trigger = trigger;
+        this.node = node;
+        this.function = new AtomicReference<>(function);
+        int largest = limits.values().stream().mapToInt(Integer::intValue).max().orElseThrow();
+        Properties settings = StreamsSettings.of(node.config(), trigger, largest);
+        var clients = new WatermarkClientSupplier(node.time());
+        this.streams =
+                new KafkaStreams(
+                        InvocationTopology.of(runtime(clients, limits, largest)),
+                        new StreamsConfig(settings),
+                        clients);
+    }
+
+    /**
+     * Checks what the trigger needs, loads its function and starts the application.
+     *
+     * @param listener told when the application runs, and, with the reason, when it has died
+     * @throws io.millrace.engine.model.MillraceException with what is missing
+     */
+    static TriggerApplication start(
+            Trigger trigger, FunctionSpec spec, NodeServices node, Listener listener) {
+        Map<String, Integer> limits = node.triggerStart().prepare(trigger, node.meteringTopic());
+        FunctionHandle function = node.functions().load(spec, trigger);
+        TriggerApplication application;
+        try {
+            application = new TriggerApplication(trigger, function, node, limits);
+        } catch (RuntimeException e) {
+            function.invoker().close();
+            throw e;
+        }
+        application.streams.setUncaughtExceptionHandler(error -> {
+            LOG.warn("Trigger {} failed and is going to be rebuilt", trigger.id(), error);
+            listener.died(reason(error));
+            return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+        });
+        application.streams.setStateListener((to, _) -> {
+            if (to == KafkaStreams.State.RUNNING) {
+                listener.running();
+            } else if (to == KafkaStreams.State.ERROR) {
+                listener.died("Kafka Streams stopped with an error");
+            }
+        });
+        application.streams.start();
+        return application;
+    }
+
+    /** Told by Kafka Streams' own threads; must not block. */
+    interface Listener {
+        void running();
+
+        void died(String reason);
+    }
+
+    Trigger trigger() {
+        return trigger;
+    }
+
+    FunctionSpec function() {
+        return function.get().spec();
+    }
+
+    DeliveryGauges gauges() {
+        return gauges;
+    }
+
+    /** Attempts from now on run this version; those that run come to their end in the former. */
+    void update(FunctionSpec spec, Consumer<Runnable> background) {
+        FunctionHandle former = function.getAndSet(node.functions().load(spec, trigger));
+        background.accept(former.invoker()::close);
+    }
+
+    /**
+     * Starts nothing new, lets what runs come to its end for a bounded time, commits, and stops.
+     * The membership in the group is kept: a node that comes back within the session timeout goes
+     * on without a rebalance.
+     */
+    @Override
+    public void close() {
+        stopping = true;
+        try {
+            if (!gauges.awaitDrained(STOP_TIMEOUT, node.time())) {
+                LOG.warn(
+                        "Trigger {} still had running invocations after {}; their events run again",
+                        trigger.id(),
+                        STOP_TIMEOUT);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        stop();
+    }
+
+    /** Stops after a failure: there is nothing to wait for. */
+    void abandon() {
+        stopping = true;
+        stop();
+    }
+
+    private void stop() {
+        boolean closed =
+                streams.close(
+                        CloseOptions.timeout(CLOSE_TIMEOUT)
+                                .withGroupMembershipOperation(
+                                        CloseOptions.GroupMembershipOperation.REMAIN_IN_GROUP));
+        if (!closed) {
+            LOG.warn("Trigger {} did not stop within {}", trigger.id(), CLOSE_TIMEOUT);
+        }
+        function.get().invoker().close();
+    }
+
+    private TriggerRuntime runtime(
+            WatermarkClientSupplier clients, Map<String, Integer> limits, int largest) {
+        var services =
+                new EpochWork.Services(
+                        new Dispatcher(
+                                trigger.maxConcurrency(),
+                                InvocationThreads.forTrigger(trigger.id().value())),
+                        node.attempts(),
+                        node.decoder(),
+                        function::get,
+                        node.time());
+        return new TriggerRuntime(
+                trigger,
+                clients,
+                services,
+                new TriggerRuntime.Outputs(
+                        node.config().nodeId(),
+                        node.meteringTopic(),
+                        node.meteringSerializer(),
+                        new SizeGuard(limits, largest)),
+                TriggerRuntime.Limits.DEFAULT,
+                RandomGenerator.getDefault(),
+                () -> stopping,
+                gauges);
+    }
+
+    private static String reason(Throwable error) {
+        Throwable root = error;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root.getClass().getSimpleName() + ": " + root.getMessage();
+    }
+}

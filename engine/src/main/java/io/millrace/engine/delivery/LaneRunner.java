@@ -1,0 +1,228 @@
+package io.millrace.engine.delivery;
+
+import io.millrace.engine.decode.DecodeResult;
+import io.millrace.engine.execute.PooledWork;
+import io.millrace.engine.execute.RunningAttempts;
+import io.millrace.engine.lane.Lane;
+import io.millrace.engine.model.AttemptEnd;
+import io.millrace.engine.model.BatchPolicy;
+import io.millrace.engine.model.Event;
+import io.millrace.engine.model.Failure;
+import io.millrace.engine.model.Invocation;
+import io.millrace.engine.model.ItemEnd;
+import io.millrace.engine.model.RawEvent;
+import io.millrace.engine.model.RequestId;
+import io.millrace.engine.time.TimeSource;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One turn of a lane: takes batches, decodes, invokes and reports, until the lane has nothing to
+ * do, an attempt did not end well, or the turn is over.
+ *
+ * <p>After a success the lane goes on at once, without a trip to the stream thread. Threading: one
+ * pool thread; a deadline that passes is reported by the thread that watches deadlines.
+ */
+final class LaneRunner implements PooledWork {
+    /** A lane gives way to others after so many invocations ... */
+    private static final int MAX_INVOCATIONS = 64;
+
+    /** ... or so long. */
+    private static final Duration MAX_TURN = Duration.ofMillis(5);
+
+    private final Lane lane;
+    private final EpochWork work;
+
+    LaneRunner(Lane lane, EpochWork work) {
+        this.lane = lane;
+        this.work = work;
+    }
+
+    @Override
+    public void run() {
+        long turnEnds = time().nanos() + MAX_TURN.toNanos();
+        Lane.Work next = take();
+        for (int invocations = 1; next != null; invocations++) {
+            AttemptReport report = attempt(next);
+            if (report == null) {
+                return;
+            }
+            if (!report.isClean()) {
+                lane.rest();
+                work.reports().offer(report);
+                return;
+            }
+            // The lane takes its next work before the report is out: only so the stream thread sees
+            // an empty lane as empty and can forget it.
+            boolean turnOver = invocations >= MAX_INVOCATIONS || time().nanos() - turnEnds >= 0;
+            boolean again = turnOver && lane.yieldTurn();
+            next = turnOver ? null : take();
+            work.reports().offer(report);
+            if (again) {
+                work.run(lane);
+            }
+        }
+    }
+
+    private Lane.@Nullable Work take() {
+        if (work.epoch().isClosed() || work.stopping().getAsBoolean()) {
+            return null;
+        }
+        int maxEvents = work.trigger().batch().maxEvents();
+        Lane.Work next = lane.take(maxEvents, BatchPolicy.MAX_PAYLOAD_BYTES, limit());
+        // The limit may have been raised between its reading and the lane's being held.
+        while (next == null && lane.release(limit())) {
+            next = lane.take(maxEvents, BatchPolicy.MAX_PAYLOAD_BYTES, limit());
+        }
+        return next;
+    }
+
+    /** Runs one attempt; null when its deadline passed first, and then it has been reported. */
+    private @Nullable AttemptReport attempt(Lane.Work batch) {
+        FunctionHandle function = work.services().function().get();
+        List<RawEvent> raw = batch.events();
+        var requestId =
+                RequestId.of(
+                        work.trigger().id(), raw.getFirst().position(), raw.getLast().position());
+        Instant startedAt = time().now();
+        var events = new ArrayList<Event>(raw.size());
+        var undecodable = new ArrayList<@Nullable ItemEnd>(raw.size());
+        for (RawEvent event : raw) {
+            switch (work.services().decoder().decode(event, work.trigger().format())) {
+                case DecodeResult.Decoded(var decoded) -> {
+                    events.add(decoded);
+                    undecodable.add(null);
+                }
+                case DecodeResult.Undecodable(var failure) ->
+                        undecodable.add(new ItemEnd.Failed(failure));
+                case DecodeResult.Unavailable(var failure) -> {
+                    return new AttemptReport(
+                            lane,
+                            batch,
+                            new AttemptEnd.Failed(failure),
+                            0,
+                            requestId,
+                            function.spec(),
+                            new AttemptReport.Span(startedAt, Duration.ZERO));
+                }
+            }
+        }
+        var attempt = new Attempted(batch, function, requestId, events.size(), startedAt);
+        if (events.isEmpty()) {
+            return attempt.report(
+                    new AttemptEnd.Completed(merge(List.of(), undecodable)), Duration.ZERO);
+        }
+        return invoke(attempt, events, undecodable);
+    }
+
+    private @Nullable AttemptReport invoke(
+            Attempted attempt, List<Event> events, List<@Nullable ItemEnd> undecodable) {
+        Duration timeout = attempt.function.spec().timeout();
+        var invocation =
+                new Invocation(
+                        attempt.requestId,
+                        attempt.function.spec(),
+                        work.trigger().id(),
+                        events,
+                        attempt.batch.attempt(),
+                        attempt.startedAt.plus(timeout));
+        long start = time().nanos();
+        RunningAttempts.Attempt running =
+                work.services().attempts().start(timeout, () -> expired(attempt, timeout));
+        AttemptEnd end = attempt.function.invoker().invoke(invocation);
+        if (!running.end()) {
+            return null;
+        }
+        Duration duration = Duration.ofNanos(time().nanos() - start);
+        return switch (end) {
+            case AttemptEnd.Completed(var items) when items.size() == events.size() ->
+                    attempt.report(new AttemptEnd.Completed(merge(items, undecodable)), duration);
+            case AttemptEnd.Completed(var items) ->
+                    attempt.report(wrongCount(items.size(), events.size()), duration);
+            case AttemptEnd.Failed failed -> attempt.report(failed, duration);
+        };
+    }
+
+    /**
+     * On the thread that watches deadlines: the handler still runs, but its end no longer counts.
+     */
+    private void expired(Attempted attempt, Duration timeout) {
+        lane.rest();
+        var failure =
+                new Failure(
+                        Failure.Kind.TIMED_OUT,
+                        "Sandbox.Timedout",
+                        attempt.requestId
+                                + " Task timed out after "
+                                + timeout.toMillis() / 1000.0
+                                + " seconds");
+        work.reports().offer(attempt.report(new AttemptEnd.Failed(failure), timeout));
+    }
+
+    /**
+     * Puts the ends of the handler and those of events it never saw back into the order of the
+     * batch.
+     */
+    private static List<ItemEnd> merge(List<ItemEnd> handled, List<@Nullable ItemEnd> undecodable) {
+        var items = new ArrayList<ItemEnd>(undecodable.size());
+        int next = 0;
+        for (ItemEnd failed : undecodable) {
+            items.add(failed != null ? failed : handled.get(next++));
+        }
+        return items;
+    }
+
+    private static AttemptEnd.Failed wrongCount(int found, int expected) {
+        return new AttemptEnd.Failed(
+                new Failure(
+                        Failure.Kind.FUNCTION_ERROR,
+                        "InvalidBatchResult",
+                        "the handler answered for " + found + " events, it was given " + expected));
+    }
+
+    private long limit() {
+        return work.epoch().limit().get();
+    }
+
+    private TimeSource time() {
+        return work.services().time();
+    }
+
+    /** What is known of an attempt before it ends. */
+    private final class Attempted {
+        private final Lane.Work batch;
+        private final FunctionHandle function;
+        private final RequestId requestId;
+        private final int handled;
+        private final Instant startedAt;
+
+        private Attempted(
+                Lane.Work batch,
+                FunctionHandle function,
+                RequestId requestId,
+                int handled,
+                Instant startedAt) {
+            this.batch = batch;
+            this.function = function;
+            this.requestId = requestId;
+            this.handled = handled;
+            this.startedAt = startedAt;
+        }
+
+        private AttemptReport report(AttemptEnd end, Duration duration) {
+            return new AttemptReport(
+                    lane,
+                    batch,
+                    end,
+                    handled,
+                    requestId,
+                    function.spec(),
+                    new AttemptReport.Span(startedAt, duration));
+        }
+    }
+}

@@ -1,0 +1,122 @@
+package io.millrace.engine.execute.inprocess;
+
+import io.millrace.engine.model.AttemptEnd;
+import io.millrace.engine.model.Event;
+import io.millrace.engine.model.Failure;
+import io.millrace.engine.model.Invocation;
+import io.millrace.engine.model.ItemEnd;
+import io.millrace.engine.model.Output;
+import io.millrace.engine.time.TimeSource;
+import io.millrace.functions.BatchHandler;
+import io.millrace.functions.BatchResult;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/**
+ * Calls a batch handler once with all events that can be read; those that cannot end by themselves.
+ */
+record BatchAdapter(
+        BatchHandler<@Nullable Object, @Nullable Object> handler,
+        InputReader reader,
+        ResultEncoder encoder,
+        TimeSource time)
+        implements HandlerAdapter {
+    @Override
+    public AttemptEnd run(Invocation invocation) {
+        List<Input> inputs = new ArrayList<>(invocation.events().size());
+        List<Event> events = new ArrayList<>(invocation.events().size());
+        List<@Nullable Object> values = new ArrayList<>(invocation.events().size());
+        for (Event event : invocation.events()) {
+            Input input = reader.read(event);
+            inputs.add(input);
+            if (input instanceof Input.Value(Object value)) {
+                events.add(event);
+                values.add(value);
+            }
+        }
+        if (values.isEmpty()) {
+            return new AttemptEnd.Completed(merged(inputs, List.of()));
+        }
+        return switch (call(invocation, events, Collections.unmodifiableList(values))) {
+            case Call.Returned(List<ItemEnd> ends) ->
+                    new AttemptEnd.Completed(merged(inputs, ends));
+            case Call.Threw(Failure failure) -> new AttemptEnd.Failed(failure);
+        };
+    }
+
+    private sealed interface Call {
+        record Returned(List<ItemEnd> ends) implements Call {}
+
+        record Threw(Failure failure) implements Call {}
+    }
+
+    // A handler may throw anything; whatever it is becomes data.
+    @SuppressWarnings("InterruptedExceptionSwallowed")
+    private Call call(Invocation invocation, List<Event> events, List<@Nullable Object> values) {
+        try {
+            InvocationContext context =
+                    new InvocationContext(invocation, List.copyOf(events), time);
+            return endsOf(handler.handle(values, context), events.size());
+        } catch (Throwable thrown) {
+            HandlerLog.threw(invocation, thrown);
+            return new Call.Threw(Failures.of(thrown));
+        }
+    }
+
+    private Call endsOf(@Nullable BatchResult<@Nullable Object> result, int events) {
+        if (result == null) {
+            return misfit("null", events);
+        }
+        if (result.size().orElse(events) != events) {
+            return misfit("a result for " + result.size().orElse(events), events);
+        }
+        for (int index : result.failures().keySet()) {
+            if (index >= events) {
+                return misfit("a failure of event " + index, events);
+            }
+        }
+        List<ItemEnd> ends = new ArrayList<>(events);
+        for (int i = 0; i < events; i++) {
+            ends.add(endOf(result, i));
+        }
+        return new Call.Returned(ends);
+    }
+
+    private ItemEnd endOf(BatchResult<@Nullable Object> result, int index) {
+        Throwable failure = result.failures().get(index);
+        if (failure != null) {
+            return new ItemEnd.Failed(Failures.of(failure));
+        }
+        Object value = result.values().isEmpty() ? null : result.values().get(index);
+        return value == null ? new ItemEnd.Done(Output.NONE) : encoder.encode(value);
+    }
+
+    private static Call misfit(String returned, int events) {
+        return new Call.Threw(
+                new Failure(
+                        Failure.Kind.FUNCTION_ERROR,
+                        "BatchResultMisfit",
+                        "the handler returned "
+                                + returned
+                                + " for a batch of "
+                                + events
+                                + " events; it must return one end per event"));
+    }
+
+    private static List<ItemEnd> merged(List<Input> inputs, List<ItemEnd> ends) {
+        List<ItemEnd> all = new ArrayList<>(inputs.size());
+        int next = 0;
+        for (Input input : inputs) {
+            all.add(
+                    switch (input) {
+                        case Input.Unreadable(Failure failure) -> new ItemEnd.Failed(failure);
+                        case Input.Value _ -> ends.get(next++);
+                    });
+        }
+        return all;
+    }
+}

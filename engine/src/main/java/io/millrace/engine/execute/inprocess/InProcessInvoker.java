@@ -1,0 +1,209 @@
+package io.millrace.engine.execute.inprocess;
+
+import com.fasterxml.jackson.databind.type.TypeFactory;
+
+import io.millrace.engine.execute.Invoker;
+import io.millrace.engine.model.AttemptEnd;
+import io.millrace.engine.model.Failure;
+import io.millrace.engine.model.FunctionSpec;
+import io.millrace.engine.model.Invocation;
+import io.millrace.engine.time.TimeSource;
+import io.millrace.functions.BatchHandler;
+import io.millrace.functions.Handler;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.io.IOException;
+import java.nio.file.Path;
+
+/**
+ * Runs one version of a trusted function in this JVM: one instance of its handler in a class loader
+ * of its own, called on the threads of whoever invokes.
+ *
+ * <ul>
+ *   <li>The thread's context class loader is the function's while events are read, the handler runs
+ *       and results are encoded.
+ *   <li>Whatever the handler throws, errors of the JVM included, is a value.
+ *   <li>Memory and processor time are not limited: such a function is trusted.
+ * </ul>
+ *
+ * <p>Threading: any thread.
+ */
+public final class InProcessInvoker implements Invoker {
+    private static final Logger log = LoggerFactory.getLogger(InProcessInvoker.class);
+
+    private final FunctionSpec spec;
+    private final FunctionClassLoader loader;
+    private final HandlerClass handlerClass;
+    private final Object handler;
+    private final HandlerAdapter adapter;
+    private final RunningCount running = new RunningCount();
+
+    private InProcessInvoker(
+            FunctionSpec spec,
+            FunctionClassLoader loader,
+            HandlerClass handlerClass,
+            Object handler,
+            HandlerAdapter adapter) {
+        this.spec = spec;
+        this.loader = loader;
+        this.handlerClass = handlerClass;
+        this.handler = handler;
+        this.adapter = adapter;
+    }
+
+    /**
+     * Loads the function and makes its handler.
+     *
+     * @param codePackage a jar, or a zip with jars in {@code lib/}; must stay in place until {@link
+     *     #close}
+     * @param scratch folder below which nested jars are unpacked until {@link #close}
+     * @param encoder encodes what the handler returns; must be this invoker's own, since it may
+     *     keep the function's classes
+     * @throws io.millrace.engine.model.MillraceException naming the package or class and what is
+     *     wrong with it
+     */
+    public static InProcessInvoker create(
+            FunctionSpec spec,
+            Path codePackage,
+            Path scratch,
+            ResultEncoder encoder,
+            TimeSource time) {
+        FunctionPackage code = FunctionPackage.open(codePackage, scratch);
+        FunctionClassLoader loader =
+                new FunctionClassLoader("function-" + spec.name() + "-" + spec.version(), code);
+        try {
+            return load(spec, loader, encoder, time);
+        } catch (RuntimeException | Error failed) {
+            close(loader, spec);
+            throw failed;
+        }
+    }
+
+    private static InProcessInvoker load(
+            FunctionSpec spec, FunctionClassLoader loader, ResultEncoder encoder, TimeSource time) {
+        TypeFactory types = FunctionJson.typesOf(loader);
+        HandlerClass found = HandlerClass.find(spec.handler(), loader, types);
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        thread.setContextClassLoader(loader);
+        try {
+            InputReader reader = InputReader.of(found.input(), FunctionJson.mapper(types), loader);
+            Object handler = found.instantiate();
+            HandlerAdapter adapter = adapterOf(handler, reader, encoder, time);
+            return new InProcessInvoker(spec, loader, found, handler, adapter);
+        } finally {
+            thread.setContextClassLoader(before);
+        }
+    }
+
+    @SuppressWarnings("unchecked") // the reader makes what the class says it takes
+    private static HandlerAdapter adapterOf(
+            Object handler, InputReader reader, ResultEncoder encoder, TimeSource time) {
+        return handler instanceof BatchHandler<?, ?> batch
+                ? new BatchAdapter(
+                        (BatchHandler<@Nullable Object, @Nullable Object>) batch,
+                        reader,
+                        encoder,
+                        time)
+                : new SingleAdapter(
+                        (Handler<@Nullable Object, @Nullable Object>) handler,
+                        reader,
+                        encoder,
+                        time);
+    }
+
+    /** Whether the handler takes several events at a time. */
+    public boolean isBatch() {
+        return handlerClass.isBatch();
+    }
+
+    @Override
+    public AttemptEnd invoke(Invocation invocation) {
+        if (!running.enter()) {
+            return new AttemptEnd.Failed(
+                    new Failure(
+                            Failure.Kind.ENVIRONMENT_LOST,
+                            "EnvironmentClosed",
+                            "function " + spec.name() + ":" + spec.version() + " is retired"));
+        }
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        thread.setContextClassLoader(loader);
+        try {
+            return adapter.run(invocation);
+        } catch (Throwable thrown) {
+            // Only what hits the machine itself gets here, such as running out of memory.
+            return new AttemptEnd.Failed(Failures.of(thrown));
+        } finally {
+            thread.setContextClassLoader(before);
+            running.leave();
+        }
+    }
+
+    /**
+     * Refuses further invocations, waits for the running ones, closes the handler if it can be
+     * closed, and gives back the function's classes. Waits no longer than the function's timeout:
+     * if an invocation still runs then, its handler and classes are left as they are. May be called
+     * more than once.
+     */
+    @Override
+    public void close() {
+        if (!running.shut()) {
+            return;
+        }
+        try {
+            if (!running.awaitEmpty(spec.timeout())) {
+                log.warn(
+                        "Function {}:{} does not end within its timeout of {}; its classes stay in"
+                                + " memory until this node is restarted",
+                        spec.name(),
+                        spec.version(),
+                        spec.timeout());
+                return;
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            return;
+        }
+        closeHandler();
+        close(loader, spec);
+    }
+
+    // Whatever the function's close() throws must not keep its classes alive.
+    @SuppressWarnings("InterruptedExceptionSwallowed")
+    private void closeHandler() {
+        if (!(handler instanceof AutoCloseable closeable)) {
+            return;
+        }
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        thread.setContextClassLoader(loader);
+        try {
+            closeable.close();
+        } catch (Throwable thrown) {
+            log.warn(
+                    "Handler '{}' of function {}:{} failed to close; what it held may be leaked",
+                    spec.handler(),
+                    spec.name(),
+                    spec.version(),
+                    thrown);
+        } finally {
+            thread.setContextClassLoader(before);
+        }
+    }
+
+    private static void close(FunctionClassLoader loader, FunctionSpec spec) {
+        try {
+            loader.close();
+        } catch (IOException | RuntimeException failed) {
+            log.warn(
+                    "The package of function {}:{} cannot be closed; its files stay open",
+                    spec.name(),
+                    spec.version(),
+                    failed);
+        }
+    }
+}

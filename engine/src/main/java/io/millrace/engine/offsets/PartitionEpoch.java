@@ -1,0 +1,55 @@
+package io.millrace.engine.offsets;
+
+import io.millrace.engine.model.PartitionId;
+
+/**
+ * One ownership of a partition by one task: what was finished before it, and what it finishes.
+ *
+ * <p>What comes back from an earlier epoch is dropped, never applied; the events run again in the
+ * present one. Threading: {@link #isClosed} and {@link #limit} by any thread, the rest by the
+ * StreamThread only.
+ */
+public final class PartitionEpoch {
+    private final PartitionId partition;
+    private final OffsetTracker tracker;
+    private final DispatchLimit limit;
+    private FinishedSet lastCommitted;
+    private volatile boolean closed;
+
+    public PartitionEpoch(PartitionId partition, FinishedSet recovered) {
+        this.partition = partition;
+        this.tracker = new OffsetTracker(recovered);
+        this.limit = new DispatchLimit(recovered);
+        this.lastCommitted = recovered;
+    }
+
+    public PartitionId partition() {
+        return partition;
+    }
+
+    public OffsetTracker tracker() {
+        return tracker;
+    }
+
+    public DispatchLimit limit() {
+        return limit;
+    }
+
+    public boolean isClosed() {
+        return closed;
+    }
+
+    /** Ends the epoch: nothing is started any more and nothing that comes back is applied. */
+    public void close() {
+        closed = true;
+    }
+
+    FinishedSet lastCommitted() {
+        return lastCommitted;
+    }
+
+    void committed(FinishedSet set) {
+        lastCommitted = set;
+        tracker.committed();
+    }
+}

@@ -1,0 +1,174 @@
+package io.millrace.engine.offsets;
+
+import io.millrace.engine.model.ErrorCode;
+import io.millrace.engine.model.MillraceException;
+import io.millrace.engine.model.PartitionId;
+import io.millrace.engine.time.TimeSource;
+
+import org.apache.kafka.clients.consumer.Consumer;
+import org.jspecify.annotations.Nullable;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What the consumer, the producer and the processors of one stream thread share.
+ *
+ * <p>Threading: StreamThread only, but for {@link #wake}.
+ */
+public final class ThreadClients {
+    /** Between two commits of a position that moved over transaction markers only. */
+    private static final Duration MARKER_COMMITS = Duration.ofSeconds(10);
+
+    private final TimeSource time;
+    private final PollWaker waker = new PollWaker();
+    private final PartitionGate gate = new PartitionGate();
+    private final Map<PartitionId, PartitionEpoch> epochs = new HashMap<>();
+    private final Map<PartitionId, Task> tasks = new HashMap<>();
+    private volatile @Nullable Consumer<byte[], byte[]> consumer;
+    private @Nullable String poison;
+    private long commits;
+    private long lastMarkerCommit;
+
+    ThreadClients(TimeSource time) {
+        this.time = time;
+        this.lastMarkerCommit = time.nanos();
+    }
+
+    /** What a processor tells its thread's clients. */
+    public interface Task {
+        /** Whether a report waits to be applied: then the thread must not sleep in a poll. */
+        boolean hasReports();
+
+        /** When the next timer is due, on the monotonic clock; {@link Long#MAX_VALUE} for never. */
+        long nextDue();
+
+        /** What is written with the next commit. */
+        CommitAttachment attachment();
+    }
+
+    /** Takes the epoch that was opened when Streams read the committed offset of this partition. */
+    public PartitionEpoch activate(PartitionId partition, Task task) {
+        PartitionEpoch epoch = epochs.get(partition);
+        if (epoch == null || epoch.isClosed()) {
+            throw new MillraceException(
+                    ErrorCode.FAILED,
+                    "partition '"
+                            + partition
+                            + "' has no epoch: its committed offset was not read through the wrapped"
+                            + " consumer, so events could be lost");
+        }
+        tasks.put(partition, task);
+        return epoch;
+    }
+
+    /** The task of this epoch is over. */
+    public void deactivate(PartitionEpoch epoch) {
+        epoch.close();
+        if (epochs.remove(epoch.partition(), epoch)) {
+            tasks.remove(epoch.partition());
+        }
+        gate.unblock(epoch.partition());
+    }
+
+    /** Stops fetching from this partition until {@link #unblock}. */
+    public void block(PartitionId partition) {
+        gate.block(partition);
+    }
+
+    public void unblock(PartitionId partition) {
+        gate.unblock(partition);
+    }
+
+    /** A report has arrived: ends a poll that is going on. Any thread. */
+    public void wake() {
+        Consumer<byte[], byte[]> current = consumer;
+        if (current != null) {
+            waker.wake(current::wakeup);
+        }
+    }
+
+    /** An outcome was applied in part: the transaction must not be committed. */
+    public void poison(String why) {
+        poison = why;
+    }
+
+    /**
+     * Transactions committed since the start, so that a processor can see that its outcomes are
+     * safe.
+     */
+    public long commits() {
+        return commits;
+    }
+
+    void consumerCreated(Consumer<byte[], byte[]> created) {
+        consumer = created;
+    }
+
+    /** After fencing Streams makes a new producer under the same name; it starts clean. */
+    void producerCreated() {
+        poison = null;
+    }
+
+    @Nullable String poisoned() {
+        return poison;
+    }
+
+    void open(PartitionEpoch epoch) {
+        PartitionEpoch earlier = epochs.put(epoch.partition(), epoch);
+        if (earlier != null) {
+            earlier.close();
+        }
+    }
+
+    Collection<PartitionEpoch> epochs() {
+        return epochs.values();
+    }
+
+    @Nullable PartitionEpoch epoch(PartitionId partition) {
+        return epochs.get(partition);
+    }
+
+    List<CommitAttachment> attachments() {
+        return tasks.values().stream().map(Task::attachment).toList();
+    }
+
+    PollWaker waker() {
+        return waker;
+    }
+
+    PartitionGate gate() {
+        return gate;
+    }
+
+    /** How long a poll may take at most, given what waits to be done on this thread. */
+    Duration pollTimeout(Duration asked) {
+        long wait = asked.toNanos();
+        for (Task task : tasks.values()) {
+            if (task.hasReports()) {
+                return Duration.ZERO;
+            }
+            long due = task.nextDue();
+            if (due != Long.MAX_VALUE) {
+                wait = Math.min(wait, Math.max(0, due - time.nanos()));
+            }
+        }
+        return Duration.ofNanos(wait);
+    }
+
+    /** Whether positions that moved over markers only may be committed now. */
+    boolean isMarkerCommitDue() {
+        return time.nanos() - lastMarkerCommit >= MARKER_COMMITS.toNanos();
+    }
+
+    void markersCommitted() {
+        lastMarkerCommit = time.nanos();
+    }
+
+    void transactionCommitted() {
+        commits++;
+    }
+}

@@ -1,0 +1,125 @@
+package io.millrace.engine.offsets;
+
+import io.millrace.engine.model.PartitionId;
+
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * The main consumer of a stream thread: opens an epoch where Streams reads a committed offset,
+ * keeps partitions paused that back-pressure has blocked, and ends a poll when a report arrives.
+ *
+ * <p>Threading: StreamThread only.
+ */
+final class WatermarkConsumer extends ForwardingConsumer {
+    private final ThreadClients clients;
+
+    WatermarkConsumer(Consumer<byte[], byte[]> delegate, ThreadClients clients) {
+        super(delegate);
+        this.clients = clients;
+    }
+
+    @Override
+    public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
+        applyGate();
+        PollWaker waker = clients.waker();
+        waker.enter();
+        try {
+            // Asked after entering: a report that arrives later finds the poll and wakes it.
+            return delegate.poll(clients.pollTimeout(timeout));
+        } catch (WakeupException e) {
+            // Positions move only when records are returned, so nothing is lost.
+            return ConsumerRecords.empty();
+        } finally {
+            waker.leave();
+        }
+    }
+
+    @Override
+    public Map<TopicPartition, OffsetAndMetadata> committed(Set<TopicPartition> partitions) {
+        return openEpochs(super.committed(partitions));
+    }
+
+    @Override
+    public Map<TopicPartition, OffsetAndMetadata> committed(
+            Set<TopicPartition> partitions, Duration timeout) {
+        return openEpochs(super.committed(partitions, timeout));
+    }
+
+    @Override
+    public void pause(Collection<TopicPartition> partitions) {
+        clients.gate().pausedByStreams(ids(partitions));
+        super.pause(partitions);
+    }
+
+    @Override
+    public void resume(Collection<TopicPartition> partitions) {
+        PartitionGate gate = clients.gate();
+        gate.resumedByStreams(ids(partitions));
+        super.resume(partitions.stream().filter(p -> !gate.isClosed(id(p))).toList());
+    }
+
+    private Map<TopicPartition, OffsetAndMetadata> openEpochs(
+            Map<TopicPartition, OffsetAndMetadata> committed) {
+        var forStreams = new HashMap<TopicPartition, OffsetAndMetadata>(committed);
+        for (Map.Entry<TopicPartition, OffsetAndMetadata> entry : committed.entrySet()) {
+            OffsetAndMetadata value = entry.getValue();
+            if (value == null) {
+                continue;
+            }
+            PartitionId partition = id(entry.getKey());
+            FinishedSet recovered = OffsetCodec.decode(partition, value.offset(), value.metadata());
+            clients.open(new PartitionEpoch(partition, recovered));
+            forStreams.put(
+                    entry.getKey(),
+                    new OffsetAndMetadata(
+                            value.offset(),
+                            value.leaderEpoch(),
+                            OffsetCodec.streamsText(value.metadata())));
+        }
+        return forStreams;
+    }
+
+    private void applyGate() {
+        Set<TopicPartition> assigned = delegate.assignment();
+        PartitionGate gate = clients.gate();
+        gate.retain(assigned.stream().map(WatermarkConsumer::id).collect(Collectors.toSet()));
+        Set<TopicPartition> paused = delegate.paused();
+        List<TopicPartition> toPause = new ArrayList<>();
+        List<TopicPartition> toResume = new ArrayList<>();
+        for (TopicPartition partition : assigned) {
+            boolean closed = gate.isClosed(id(partition));
+            if (closed && !paused.contains(partition)) {
+                toPause.add(partition);
+            } else if (!closed && paused.contains(partition)) {
+                toResume.add(partition);
+            }
+        }
+        if (!toPause.isEmpty()) {
+            delegate.pause(toPause);
+        }
+        if (!toResume.isEmpty()) {
+            delegate.resume(toResume);
+        }
+    }
+
+    private static List<PartitionId> ids(Collection<TopicPartition> partitions) {
+        return partitions.stream().map(WatermarkConsumer::id).toList();
+    }
+
+    static PartitionId id(TopicPartition partition) {
+        return new PartitionId(partition.topic(), partition.partition());
+    }
+}

@@ -1,0 +1,149 @@
+package io.millrace.engine.offsets;
+
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.Callback;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.ProducerFencedException;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Future;
+
+/**
+ * The transactional producer of a stream thread: commits marks and finished sets instead of what
+ * Streams asks for, writes what is written once per commit, and commits nothing when nothing
+ * happened.
+ *
+ * <p>When an outcome was applied only in part, or a transaction with outcomes was aborted, the
+ * producer is poisoned: it reports itself fenced, and Streams closes all tasks of the thread and
+ * rebuilds them from the committed state.
+ *
+ * <p>Threading: StreamThread only.
+ */
+final class WatermarkProducer extends ForwardingProducer {
+    private final ThreadClients clients;
+    private final Map<PartitionEpoch, FinishedSet> inTransaction = new HashMap<>();
+    private long sent;
+
+    WatermarkProducer(Producer<byte[], byte[]> delegate, ThreadClients clients) {
+        super(delegate);
+        this.clients = clients;
+        clients.producerCreated();
+    }
+
+    @Override
+    public Future<RecordMetadata> send(ProducerRecord<byte[], byte[]> record) {
+        sent++;
+        return delegate.send(record);
+    }
+
+    @Override
+    public Future<RecordMetadata> send(ProducerRecord<byte[], byte[]> record, Callback callback) {
+        sent++;
+        return delegate.send(record, callback);
+    }
+
+    @Override
+    public void sendOffsetsToTransaction(
+            Map<TopicPartition, OffsetAndMetadata> offsets, ConsumerGroupMetadata group) {
+        String poison = clients.poisoned();
+        if (poison != null) {
+            throw new ProducerFencedException(poison);
+        }
+        for (CommitAttachment attachment : clients.attachments()) {
+            for (ProducerRecord<byte[], byte[]> record : attachment.drain()) {
+                // An error of this send fails the transaction, like that of any other.
+                var _ = send(record);
+            }
+        }
+        Map<TopicPartition, OffsetAndMetadata> replaced = replace(offsets);
+        if (!replaced.isEmpty()) {
+            delegate.sendOffsetsToTransaction(replaced, group);
+        }
+    }
+
+    @Override
+    public void commitTransaction() {
+        delegate.commitTransaction();
+        inTransaction.forEach(PartitionEpoch::committed);
+        inTransaction.clear();
+        sent = 0;
+        clients.transactionCommitted();
+    }
+
+    @Override
+    public void abortTransaction() {
+        sent = 0;
+        inTransaction.clear();
+        delegate.abortTransaction();
+        for (PartitionEpoch epoch : clients.epochs()) {
+            if (epoch.tracker().finishedSinceCommit() > 0) {
+                clients.poison(
+                        "a transaction with outcomes of partition '"
+                                + epoch.partition()
+                                + "' was aborted");
+            }
+        }
+    }
+
+    private Map<TopicPartition, OffsetAndMetadata> replace(
+            Map<TopicPartition, OffsetAndMetadata> presented) {
+        var replaced = new HashMap<TopicPartition, OffsetAndMetadata>();
+        boolean markersDue = clients.isMarkerCommitDue();
+        presented.forEach((partition, value) -> {
+            PartitionEpoch epoch = clients.epoch(WatermarkConsumer.id(partition));
+            if (epoch == null) {
+                replaced.put(partition, value);
+                return;
+            }
+            FinishedSet set = epoch.tracker().toCommit(value.offset());
+            boolean moved = !set.equals(epoch.lastCommitted());
+            boolean finished = epoch.tracker().finishedSinceCommit() > 0;
+            if (sent > 0 || finished || (moved && markersDue)) {
+                put(replaced, epoch, set, value.metadata());
+            }
+        });
+        // Streams may leave out a task whose records are in the transaction.
+        for (PartitionEpoch epoch : clients.epochs()) {
+            if (epoch.tracker().finishedSinceCommit() > 0 && !inTransaction.containsKey(epoch)) {
+                putUnpresented(replaced, epoch);
+            }
+        }
+        // The group check that fences a zombie happens only where offsets are committed.
+        if (sent > 0 && replaced.isEmpty()) {
+            clients.epochs().stream().findAny().ifPresent(epoch -> putUnpresented(replaced, epoch));
+        }
+        if (markersDue) {
+            clients.markersCommitted();
+        }
+        return replaced;
+    }
+
+    private void putUnpresented(
+            Map<TopicPartition, OffsetAndMetadata> replaced, PartitionEpoch epoch) {
+        put(replaced, epoch, epoch.tracker().toCommit(epoch.tracker().highest() + 1), "");
+    }
+
+    private void put(
+            Map<TopicPartition, OffsetAndMetadata> replaced,
+            PartitionEpoch epoch,
+            FinishedSet set,
+            String streamsText) {
+        String metadata = OffsetCodec.encode(streamsText, set);
+        if (metadata.length() > OffsetCodec.MAX_METADATA) {
+            clients.poison("the finished set of '" + epoch.partition() + "' does not fit");
+            throw new ProducerFencedException(
+                    "the finished set of '" + epoch.partition() + "' needs " + metadata.length());
+        }
+        inTransaction.put(epoch, set);
+        // Streams' leader epoch belongs to a later record: none is better than a wrong one.
+        replaced.put(
+                new TopicPartition(epoch.partition().topic(), epoch.partition().partition()),
+                new OffsetAndMetadata(set.mark(), Optional.empty(), metadata));
+    }
+}

@@ -1,0 +1,145 @@
+package io.millrace.engine.registry;
+
+import io.millrace.engine.cluster.Cluster;
+import io.millrace.engine.cluster.TopicPartitions;
+import io.millrace.engine.model.ErrorCode;
+import io.millrace.engine.model.MillraceException;
+import io.millrace.engine.model.TopicNames;
+import io.millrace.schemas.registry.SchemaRegistryClient;
+
+import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * The two registry topics as one stream of records from the beginning.
+ *
+ * <p>Threading: a session belongs to one thread; {@link #wakeup} may be called by any.
+ */
+final class RegistrySource {
+    private static final int POLLS_WITHOUT_PROGRESS = 75;
+
+    private final Cluster cluster;
+    private final TopicNames names;
+    private final SchemaRegistryClient schemas;
+    private final AtomicReference<@Nullable Session> current = new AtomicReference<>();
+
+    RegistrySource(Cluster cluster, TopicNames names, SchemaRegistryClient schemas) {
+        this.cluster = cluster;
+        this.names = names;
+        this.schemas = schemas;
+    }
+
+    Cluster cluster() {
+        return cluster;
+    }
+
+    /** What cannot be done when something fails. */
+    String what() {
+        return "cannot read topics '" + names.functions() + "' and '" + names.triggers() + "'";
+    }
+
+    Session open() {
+        Session session = new Session();
+        try {
+            session.assign();
+        } catch (RuntimeException e) {
+            session.close();
+            throw e;
+        }
+        return session;
+    }
+
+    /** Makes a waiting session throw Kafka's WakeupException. */
+    void wakeup() {
+        Session session = current.get();
+        if (session != null) {
+            session.consumer.wakeup();
+        }
+    }
+
+    /** One reading from the beginning. */
+    final class Session implements AutoCloseable {
+        private final Consumer<byte[], byte[]> consumer = cluster.consumer("millrace-registry");
+        private final RegistryView view = new RegistryView(names, schemas);
+        private boolean changed;
+        private int pollsWithoutProgress;
+
+        private Session() {
+            current.set(this);
+        }
+
+        RegistryView view() {
+            return view;
+        }
+
+        /** Whether the last poll brought records. */
+        boolean hasChanged() {
+            return changed;
+        }
+
+        /** Applies what comes within the time. */
+        void poll(Duration atMost) {
+            var records = consumer.poll(atMost);
+            changed = !records.isEmpty();
+            for (ConsumerRecord<byte[], byte[]> record : records) {
+                view.apply(record);
+            }
+        }
+
+        /** Ends a reading that gets nowhere. */
+        void requireProgress() {
+            pollsWithoutProgress = changed ? 0 : pollsWithoutProgress + 1;
+            if (pollsWithoutProgress > POLLS_WITHOUT_PROGRESS) {
+                throw new MillraceException(
+                        ErrorCode.UNAVAILABLE,
+                        what() + " of Kafka at '" + cluster.bootstrapServers() + "' to their end");
+            }
+        }
+
+        @Override
+        public void close() {
+            current.compareAndSet(this, null);
+            consumer.close(CloseOptions.timeout(Duration.ofSeconds(5)));
+        }
+
+        private void assign() {
+            List<TopicPartition> partitions = new ArrayList<>();
+            for (String topic : List.of(names.functions(), names.triggers())) {
+                partitions.addAll(
+                        TopicPartitions.of(consumer, topic).orElseThrow(() -> missing(topic)));
+            }
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+        }
+
+        private MillraceException missing(String topic) {
+            return new MillraceException(
+                    ErrorCode.NOT_FOUND,
+                    "topic '"
+                            + topic
+                            + "' does not exist in Kafka at '"
+                            + cluster.bootstrapServers()
+                            + "'; start an engine node or deploy a function first");
+        }
+
+        /** Whether all that is committed was read; asks the cluster. */
+        boolean isAtEnd() {
+            Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment());
+            for (Map.Entry<TopicPartition, Long> end : ends.entrySet()) {
+                if (consumer.position(end.getKey()) < end.getValue()) {
+                    return false;
+                }
+            }
+            return true;
+        }
+    }
+}

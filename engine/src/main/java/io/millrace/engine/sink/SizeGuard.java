@@ -1,0 +1,56 @@
+package io.millrace.engine.sink;
+
+import io.millrace.engine.model.Header;
+import io.millrace.engine.model.OutboundRecord;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+
+/**
+ * Finds records that are too large before they are sent.
+ *
+ * <p>Within a transaction an oversized record breaks the producer, and no exception handler of
+ * Kafka Streams can save the thread. The size is the client's own upper bound for a batch of this
+ * one record, without compression.
+ */
+public final class SizeGuard {
+    private static final int BATCH_OVERHEAD = 61;
+    private static final int RECORD_OVERHEAD = 21;
+    private static final int MAX_VARINT = 5;
+
+    private final Map<String, Integer> limits;
+    private final int defaultLimit;
+
+    /**
+     * @param limits bytes per topic
+     * @param defaultLimit bytes for every other topic
+     */
+    public SizeGuard(Map<String, Integer> limits, int defaultLimit) {
+        this.limits = Map.copyOf(limits);
+        this.defaultLimit = defaultLimit;
+    }
+
+    public int limit(String topic) {
+        return limits.getOrDefault(topic, defaultLimit);
+    }
+
+    public boolean fits(OutboundRecord record) {
+        return sizeOf(record) <= limit(record.topic());
+    }
+
+    /** Upper bound of the record's size in a batch of its own, in bytes. */
+    static long sizeOf(OutboundRecord record) {
+        long size = BATCH_OVERHEAD + RECORD_OVERHEAD;
+        size += MAX_VARINT + record.key().size();
+        size += MAX_VARINT + record.value().size();
+        size += MAX_VARINT;
+        for (Header header : record.headers()) {
+            size += 2 * MAX_VARINT + utf8Length(header.key()) + header.value().size();
+        }
+        return size;
+    }
+
+    private static int utf8Length(String text) {
+        return text.getBytes(StandardCharsets.UTF_8).length;
+    }
+}

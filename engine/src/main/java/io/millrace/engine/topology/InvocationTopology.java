@@ -1,0 +1,70 @@
+package io.millrace.engine.topology;
+
+import io.millrace.engine.model.OutboundRecord;
+
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.AutoOffsetReset;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.processor.TopicNameExtractor;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.state.Stores;
+
+/**
+ * The topology of one trigger, and with it the order of the rooms.
+ *
+ * <pre>
+ * source topic
+ *   -> process: lane                            stream thread: the untouched event is queued
+ *        lane -> decode -> execute -> payload   pool threads
+ *   -> apply: outcome -> sink                   stream thread: what came of it is decided and forwarded
+ *   -> results, on-success, dead letters        header-free of the engine's own envelope, see sink
+ *   +  metering                                 one record per commit, from the producer wrapper
+ * </pre>
+ */
+public final class InvocationTopology {
+    /** Holds events that wait for a later attempt. */
+    public static final String PARKED_STORE = "parked";
+
+    private static final String SOURCE = "source";
+    private static final String INVOKE = "invoke";
+    private static final String OUTCOMES = "outcomes";
+
+    private static final TopicNameExtractor<byte[], OutboundRecord> TOPIC_OF_RECORD =
+            (_, record, _) -> record.topic();
+
+    private InvocationTopology() {}
+
+    public static Topology of(TriggerRuntime runtime) {
+        var topology = new Topology();
+        topology.addSource(
+                AutoOffsetReset.none(),
+                SOURCE,
+                new SourceTimestampExtractor(),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer(),
+                runtime.trigger().sourceTopic());
+        topology.addProcessor(INVOKE, () -> new InvocationProcessor(runtime), SOURCE);
+        topology.addStateStore(parkedStore(), INVOKE);
+        topology.addSink(
+                OUTCOMES,
+                TOPIC_OF_RECORD,
+                new ByteArraySerializer(),
+                new OutboundSerializer(),
+                INVOKE);
+        return topology;
+    }
+
+    /**
+     * Persistent and logged even where nothing is ever parked: only with a persistent store Streams
+     * keeps its process id, and so its transactional id, over restarts.
+     */
+    private static StoreBuilder<?> parkedStore() {
+        return Stores.keyValueStoreBuilder(
+                        Stores.persistentKeyValueStore(PARKED_STORE),
+                        Serdes.Long(),
+                        Serdes.ByteArray())
+                .withCachingDisabled();
+    }
+}

@@ -1,0 +1,27 @@
+package io.millrace.engine.topology;
+
+import io.millrace.engine.model.Header;
+import io.millrace.engine.model.OutboundRecord;
+
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.serialization.Serializer;
+import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
+
+/** Writes the value of an outbound record; the sink takes the topic from it too. */
+final class OutboundSerializer implements Serializer<OutboundRecord> {
+    @Override
+    public byte @Nullable [] serialize(String topic, OutboundRecord record) {
+        return record.value().orNull();
+    }
+
+    /** The form in which an outbound record is forwarded to the sink, with headers of its own. */
+    static Record<byte @Nullable [], OutboundRecord> toForward(OutboundRecord record) {
+        Headers headers = new RecordHeaders();
+        for (Header header : record.headers()) {
+            headers.add(header.key(), header.value().orNull());
+        }
+        return new Record<>(record.key().orNull(), record, record.timestamp(), headers);
+    }
+}
