@@ -35,6 +35,9 @@ public final class DevEnvironment implements AutoCloseable {
     /** What the engine's own topics begin with. */
     public static final String TOPIC_PREFIX = "millrace.";
 
+    /** Partitions of topics that are made here. */
+    public static final int PARTITIONS = 4;
+
     private final Path data;
     private final StartedParts parts;
     private final PartTimes times;
@@ -219,6 +222,7 @@ public final class DevEnvironment implements AutoCloseable {
                     data.resolve("engine"),
                     TOPIC_PREFIX,
                     1,
+                    PARTITIONS,
                     Map.of());
         }
 
