@@ -14,7 +14,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The CloudEvents 1.0 attributes of one event, as record headers of the Kafka binding's binary mode.
+ * The CloudEvents 1.0 attributes of one event, as record headers of the Kafka binding's binary
+ * mode.
  *
  * <p>The header values are texts; Connect's default header converter writes them as plain UTF-8, as
  * the binding wants it.
@@ -68,18 +69,16 @@ public record CloudEventHeaders(
     private static String withoutControls(String text) {
         StringBuilder allowed = new StringBuilder(text.length());
         text.codePoints()
-                .forEach(
-                        c -> {
-                            if (Character.isISOControl(c)) {
-                                byte[] bytes =
-                                        Character.toString(c).getBytes(StandardCharsets.UTF_8);
-                                for (byte each : bytes) {
-                                    allowed.append(String.format("%%%02X", each & 0xff));
-                                }
-                            } else {
-                                allowed.appendCodePoint(c);
-                            }
-                        });
+                .forEach(c -> {
+                    if (Character.isISOControl(c)) {
+                        byte[] bytes = Character.toString(c).getBytes(StandardCharsets.UTF_8);
+                        for (byte each : bytes) {
+                            allowed.append(String.format("%%%02X", each & 0xff));
+                        }
+                    } else {
+                        allowed.appendCodePoint(c);
+                    }
+                });
         return allowed.toString();
     }
 }

@@ -9,8 +9,8 @@ import java.util.Map;
 /**
  * Makes the source records of one topic.
  *
- * <p>The record has no timestamp of its own: the producer sets the time of writing. With the time of
- * the event, an old object would be past the topic's retention as soon as it is written.
+ * <p>The record has no timestamp of its own: the producer sets the time of writing. With the time
+ * of the event, an old object would be past the topic's retention as soon as it is written.
  *
  * @param topic of all records
  */

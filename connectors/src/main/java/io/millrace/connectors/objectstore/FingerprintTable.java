@@ -128,11 +128,7 @@ final class FingerprintTable {
 
     private long stateHash(StoredObject object) {
         return hash(
-                object.eTag()
-                        + '\n'
-                        + object.size()
-                        + '\n'
-                        + object.lastModified().toEpochMilli());
+                object.eTag() + '\n' + object.size() + '\n' + object.lastModified().toEpochMilli());
     }
 
     private long hash(String text) {

@@ -7,7 +7,6 @@ import org.apache.kafka.connect.storage.OffsetStorageReader;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,8 +44,7 @@ final class ObjectChanges {
     private final int maxUnderway;
     private final StartLine start;
 
-    ObjectChanges(
-            ObjectStoreSourceConfig config, OffsetStorageReader offsets, StartLine start) {
+    ObjectChanges(ObjectStoreSourceConfig config, OffsetStorageReader offsets, StartLine start) {
         this.bucket = config.bucket();
         this.offsets = offsets;
         this.unchanged = new FingerprintTable(config.maxKnownObjects());
@@ -80,7 +78,9 @@ final class ObjectChanges {
         return changes;
     }
 
-    /** The worker dropped the event on purpose: no offset will be stored, and none is waited for. */
+    /**
+     * The worker dropped the event on purpose: no offset will be stored, and none is waited for.
+     */
     void dropped(Map<String, ?> sourcePartition) {
         if (sourcePartition.get(ObjectStoreOffset.KEY) instanceof String key) {
             StoredObject object = underway.remove(key);
@@ -96,8 +96,7 @@ final class ObjectChanges {
     void settle() {
         boolean all = true;
         while (all && !underway.isEmpty()) {
-            List<StoredObject> oldest =
-                    underway.values().stream().limit(SETTLE_AT_ONCE).toList();
+            List<StoredObject> oldest = underway.values().stream().limit(SETTLE_AT_ONCE).toList();
             Map<Map<String, String>, Map<String, Object>> stored = stored(oldest);
             for (StoredObject object : oldest) {
                 boolean settled = stored(object.key(), stored).filter(object::equals).isPresent();

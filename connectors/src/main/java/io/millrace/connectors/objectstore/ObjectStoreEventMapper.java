@@ -58,7 +58,12 @@ final class ObjectStoreEventMapper {
         StoredObject object = change.object();
         Instant lastModified = object.lastModified();
         return new CloudEventHeaders(
-                id(object), source, type(change.kind()), object.key(), Optional.of(lastModified), config.contentType());
+                id(object),
+                source,
+                type(change.kind()),
+                object.key(),
+                Optional.of(lastModified),
+                config.contentType());
     }
 
     /**

@@ -24,8 +24,8 @@ import java.util.function.BiFunction;
  * Writes an event for each object that is created or overwritten in a bucket of an S3-compatible
  * object store.
  *
- * <p>One task reads one bucket and prefix, whatever {@code tasks.max} is: one listing has one order.
- * Several prefixes are several connectors. Threading: the worker's.
+ * <p>One task reads one bucket and prefix, whatever {@code tasks.max} is: one listing has one
+ * order. Several prefixes are several connectors. Threading: the worker's.
  */
 public final class ObjectStoreSourceConnector extends SourceConnector {
     private static final Logger LOG = LoggerFactory.getLogger(ObjectStoreSourceConnector.class);
@@ -101,20 +101,16 @@ public final class ObjectStoreSourceConnector extends SourceConnector {
 
     @Override
     public boolean alterOffsets(
-            Map<String, String> connectorProperties,
-            Map<Map<String, ?>, Map<String, ?>> offsets) {
-        offsets.forEach(
-                (partition, offset) -> {
-                    Optional<String> fault =
-                            // No offset: the operator wants the object forgotten.
-                            offset == null
-                                    ? Optional.empty()
-                                    : ObjectStoreOffset.fault(partition, offset);
-                    if (fault.isPresent()) {
-                        throw new ConnectException(
-                                "Source offset of '" + partition + "' cannot be set: " + fault.get());
-                    }
-                });
+            Map<String, String> connectorProperties, Map<Map<String, ?>, Map<String, ?>> offsets) {
+        offsets.forEach((partition, offset) -> {
+            Optional<String> fault =
+                    // No offset: the operator wants the object forgotten.
+                    offset == null ? Optional.empty() : ObjectStoreOffset.fault(partition, offset);
+            if (fault.isPresent()) {
+                throw new ConnectException(
+                        "Source offset of '" + partition + "' cannot be set: " + fault.get());
+            }
+        });
         return true;
     }
 

@@ -1,7 +1,6 @@
 package io.millrace.connectors.objectstore;
 
 import org.apache.kafka.clients.producer.RecordMetadata;
-import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.apache.kafka.connect.source.SourceTask;
 import org.jspecify.annotations.Nullable;
@@ -127,7 +126,9 @@ public final class ObjectStoreSourceTask extends SourceTask {
         current.outage.end();
         current.line.storeAnswered(page.storeTime().orElse(startedAt));
         List<SourceRecord> records =
-                current.changes.among(page.objects().stream().filter(current::isWanted).toList())
+                current
+                        .changes
+                        .among(page.objects().stream().filter(current::isWanted).toList())
                         .stream()
                         .map(current.mapper::record)
                         .toList();

@@ -99,10 +99,8 @@ final class S3ObjectLister implements ObjectLister {
     private static Optional<Instant> date(ListObjectsV2Response response) {
         Optional<String> date = response.sdkHttpResponse().firstMatchingHeader("Date");
         try {
-            return date.map(
-                    text ->
-                            ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME)
-                                    .toInstant());
+            return date.map(text ->
+                    ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant());
         } catch (DateTimeException e) {
             LOG.debug("The object store sent a Date header that is no date: '{}'", date, e);
             return Optional.empty();
@@ -119,11 +117,10 @@ final class S3ObjectLister implements ObjectLister {
                                         .maxConnections(2)
                                         .connectionTimeout(timeout)
                                         .socketTimeout(timeout))
-                        .overrideConfiguration(
-                                override ->
-                                        override.apiCallTimeout(timeout)
-                                                .apiCallAttemptTimeout(timeout)
-                                                .retryStrategy(AwsRetryStrategy.doNotRetry()));
+                        .overrideConfiguration(override ->
+                                override.apiCallTimeout(timeout)
+                                        .apiCallAttemptTimeout(timeout)
+                                        .retryStrategy(AwsRetryStrategy.doNotRetry()));
         config.endpoint()
                 .ifPresent(uri -> builder.endpointOverride(uri).forcePathStyle(config.pathStyle()));
         return builder.build();

@@ -39,8 +39,7 @@ final class StartLine {
             Map<String, Object> stored = offsets.offset(partition);
             if (stored != null) {
                 line.since = ObjectStoreOffset.since(stored);
-                line.carrier =
-                        ObjectStoreOffset.carrier(stored).map(ObjectStoreOffset::object);
+                line.carrier = ObjectStoreOffset.carrier(stored).map(ObjectStoreOffset::object);
             }
         }
         return line;

@@ -124,7 +124,8 @@ final class StoreFailures {
     }
 
     private static String code(AwsServiceException answer) {
-        String code = answer.awsErrorDetails() == null ? null : answer.awsErrorDetails().errorCode();
+        String code =
+                answer.awsErrorDetails() == null ? null : answer.awsErrorDetails().errorCode();
         return code == null ? "" : code;
     }
 }

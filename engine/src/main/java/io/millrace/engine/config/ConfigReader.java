@@ -62,6 +62,18 @@ public final class ConfigReader {
         return reader.config();
     }
 
+    /** Settings for every Kafka client, from variables such as MILLRACE_KAFKA_SECURITY_PROTOCOL. */
+    public static Map<String, String> kafkaSettings(Map<String, String> environment) {
+        Map<String, String> settings = new TreeMap<>();
+        environment.forEach((name, value) -> {
+            if (name.startsWith(KAFKA_ENVIRONMENT)) {
+                String key = name.substring(KAFKA_ENVIRONMENT.length());
+                settings.put(key.toLowerCase(Locale.ROOT).replace('_', '.'), value);
+            }
+        });
+        return settings;
+    }
+
     private void readFile(Path file) {
         Properties properties = new Properties();
         try (Reader in = Files.newBufferedReader(file)) {
@@ -81,17 +93,17 @@ public final class ConfigReader {
     }
 
     private void readEnvironment() {
+        kafkaSettings(environment)
+                .forEach((key, value) ->
+                        put(ConfigKeys.KAFKA_PREFIX + key, value, "the environment"));
         Map<String, String> known = new TreeMap<>();
         ConfigKeys.ALL.forEach(key -> known.put(key.environmentName(), key.name()));
         for (Map.Entry<String, String> variable : environment.entrySet()) {
             String name = variable.getKey();
             if (known.containsKey(name)) {
                 put(known.get(name), variable.getValue(), "the environment");
-            } else if (name.startsWith(KAFKA_ENVIRONMENT)) {
-                String key = name.substring(KAFKA_ENVIRONMENT.length());
-                String dotted = key.toLowerCase(Locale.ROOT).replace('_', '.');
-                put(ConfigKeys.KAFKA_PREFIX + dotted, variable.getValue(), "the environment");
-            } else if (name.startsWith(ConfigKeys.ENVIRONMENT_PREFIX)) {
+            } else if (name.startsWith(ConfigKeys.ENVIRONMENT_PREFIX)
+                    && !name.startsWith(KAFKA_ENVIRONMENT)) {
                 misspelt(name, known)
                         .ifPresent(near -> errors.add(unknown(name, "the environment", near)));
             }

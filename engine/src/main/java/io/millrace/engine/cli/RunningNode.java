@@ -1,0 +1,60 @@
+package io.millrace.engine.cli;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** Closes a node cleanly when the process is told to end. */
+final class RunningNode implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(RunningNode.class);
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(60);
+
+    private final AutoCloseable node;
+    private final CountDownLatch ending = new CountDownLatch(1);
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private final Thread hook = new Thread(this::end, "shutdown");
+
+    RunningNode(AutoCloseable node) {
+        this.node = node;
+        Runtime.getRuntime().addShutdownHook(hook);
+    }
+
+    void awaitEnd() throws InterruptedException {
+        ending.await();
+    }
+
+    @Override
+    public void close() {
+        if (closed.compareAndSet(false, true)) {
+            closeNode();
+            ended.countDown();
+        }
+    }
+
+    /** The JVM halts when its hooks are done, so this one waits for the node. */
+    private void end() {
+        ending.countDown();
+        try {
+            if (!ended.await(STOP_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
+                LOG.warn("the node did not stop within {}", STOP_TIMEOUT);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void closeNode() {
+        try {
+            node.close();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (Exception e) {
+            LOG.warn("the node did not stop cleanly", e);
+        }
+    }
+}

@@ -1,0 +1,83 @@
+package io.millrace.engine.cli;
+
+import io.millrace.engine.model.Trigger;
+import io.millrace.engine.registry.RegistryReader;
+import io.millrace.engine.registry.RegistrySnapshot;
+import io.millrace.schemas.registry.SchemaRegistryClient;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+import java.io.PrintWriter;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+
+/** Lists the deployed triggers. */
+@Command(name = "triggers", description = "Lists the deployed triggers.")
+final class TriggersCommand implements Runnable {
+    @Mixin private final ClusterOptions options;
+
+    @Option(names = "--json", description = "One JSON object per line.")
+    private boolean json;
+
+    @Spec private CommandSpec spec;
+
+    TriggersCommand(Surroundings surroundings) {
+        this.options = new ClusterOptions(surroundings);
+        this.spec = CommandSpec.create();
+    }
+
+    @Override
+    public void run() {
+        PrintWriter out = spec.commandLine().getOut();
+        try (SchemaRegistryClient schemas = options.schemas()) {
+            RegistrySnapshot now = RegistryReader.read(options.cluster(), options.names(), schemas);
+            Listing listing =
+                    new Listing(
+                            List.of(
+                                    "trigger",
+                                    "topic",
+                                    "function",
+                                    "lanes",
+                                    "concurrency",
+                                    "attempts",
+                                    "results",
+                                    "deadLetters",
+                                    "onSuccess",
+                                    "enabled"));
+            now.triggers().values().stream()
+                    .sorted(Comparator.comparing(trigger -> trigger.id().value()))
+                    .map(TriggersCommand::row)
+                    .forEach(listing::add);
+            listing.print(out, json);
+        }
+    }
+
+    private static Map<String, String> row(Trigger trigger) {
+        return Map.of(
+                "trigger",
+                trigger.id().value(),
+                "topic",
+                trigger.sourceTopic(),
+                "function",
+                trigger.function() + ":" + trigger.version(),
+                "lanes",
+                "" + trigger.lanes(),
+                "concurrency",
+                "" + trigger.maxConcurrency(),
+                "attempts",
+                "" + trigger.retry().maxAttempts(),
+                "results",
+                trigger.destinations().results(),
+                "deadLetters",
+                trigger.destinations().deadLetters(),
+                "onSuccess",
+                trigger.destinations().onSuccess().orElse(""),
+                "enabled",
+                "" + trigger.enabled());
+    }
+}
