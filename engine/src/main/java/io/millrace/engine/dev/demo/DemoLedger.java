@@ -12,8 +12,8 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What the topics and buckets said so far about the pictures of this run, and what is missing. Pure.
- * Threading: one thread.
+ * What the topics and buckets said so far about the pictures of this run, and what is missing.
+ * Pure. Threading: one thread.
  */
 final class DemoLedger {
     private final Map<String, Page> pages = new LinkedHashMap<>();
@@ -58,7 +58,8 @@ final class DemoLedger {
     /** Notes a fact; one about a picture of another run is not for us, and told by false. */
     boolean note(DemoFact fact) {
         return switch (fact) {
-            case DemoFact.Seen seen -> page(seen.key()).map(page -> page.seen.add(seen)).orElse(false);
+            case DemoFact.Seen seen ->
+                    page(seen.key()).map(page -> page.seen.add(seen)).orElse(false);
             case DemoFact.Result result ->
                     page(result.key()).map(page -> page.results.add(result)).orElse(false);
             case DemoFact.Notification notification ->
@@ -116,13 +117,12 @@ final class DemoLedger {
     List<Duration> latencies() {
         List<Duration> latencies = new ArrayList<>();
         for (Page page : pages.values()) {
-            page.uploadedAt.ifPresent(
-                    uploaded ->
-                            page.results.stream()
-                                    .map(DemoFact.Result::at)
-                                    .filter(at -> !at.isBefore(uploaded.minusSeconds(1)))
-                                    .findFirst()
-                                    .ifPresent(at -> latencies.add(between(uploaded, at))));
+            page.uploadedAt.ifPresent(uploaded ->
+                    page.results.stream()
+                            .map(DemoFact.Result::at)
+                            .filter(at -> !at.isBefore(uploaded.minusSeconds(1)))
+                            .findFirst()
+                            .ifPresent(at -> latencies.add(between(uploaded, at))));
         }
         return latencies.stream().sorted().toList();
     }
@@ -165,12 +165,7 @@ final class DemoLedger {
             count(missing, page, "metering entry", attempts(result.requestId()), 1);
         }
         for (DemoFact.DeadLetter letter : letters) {
-            count(
-                    missing,
-                    page,
-                    "metering entry",
-                    attempts(letter.requestId()),
-                    letter.attempts());
+            count(missing, page, "metering entry", attempts(letter.requestId()), letter.attempts());
             if (!Objects.equals(letter.value(), event.value())) {
                 missing.add(page.picture.key() + ": the dead letter is not the original event");
             }
