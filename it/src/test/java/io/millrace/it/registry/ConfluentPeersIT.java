@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Objects;
 
 /** Confluent's genuine client and serialisers, unchanged, against the embedded registry. */
 final class ConfluentPeersIT {
@@ -89,19 +90,18 @@ final class ConfluentPeersIT {
             assertThat(said.get("record"))
                     .contains("\"schedule\": \"nightly\"", "\"missed\": 3", "\"payload\": null");
             assertThat(said).containsEntry("text", "grüße").containsEntry("bytes", "010203");
-            assertThat(read(reader, said.get("wroteRecord")))
+            assertThat(read(reader, said.getOrDefault("wroteRecord", "")))
                     .hasToString(
                             "{\"text\": \"grüße\", \"numbers\": [1, -7, 9223372036854775807],"
                                     + " \"maybe\": 2.5}");
-            assertThat(read(reader, said.get("wroteText"))).isEqualTo("hello");
-            assertThat(read(reader, said.get("wroteBytes"))).isEqualTo(new byte[] {5, 6});
+            assertThat(read(reader, said.getOrDefault("wroteText", ""))).isEqualTo("hello");
+            assertThat(read(reader, said.getOrDefault("wroteBytes", "")))
+                    .isEqualTo(new byte[] {5, 6});
         }
     }
 
     private static Object read(AvroDeserializer<Object> reader, String hex) {
-        Object value = reader.deserialize("theirs", HEX.parseHex(hex));
-        assertThat(value).isNotNull();
-        return value;
+        return Objects.requireNonNull(reader.deserialize("theirs", HEX.parseHex(hex)));
     }
 
     private static ScheduleTick tick() {

@@ -2,7 +2,11 @@ package io.millrace.it.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.slf4j.Logger;
+
+import java.io.File;
 import java.io.IOException;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,7 +28,7 @@ final class PeerJvm {
         List<String> command = new ArrayList<>();
         command.add(JAVA.toString());
         command.addAll(List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
-        command.addAll(List.of("-cp", JARS.resolve(jar).toString()));
+        command.addAll(List.of("-cp", JARS.resolve(jar) + File.pathSeparator + loggingApi()));
         command.add(Path.of("src", "test", "peers", program).toString());
         command.addAll(List.of(arguments));
         Path errors = log.resolveSibling(log.getFileName() + ".err");
@@ -40,6 +44,16 @@ final class PeerJvm {
         }
         assertThat(process.exitValue()).as(Files.readString(errors)).isZero();
         return results(Files.readAllLines(log));
+    }
+
+    /** What some of the jars leave to their surroundings. */
+    private static Path loggingApi() {
+        try {
+            return Path.of(
+                    Logger.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static Map<String, String> results(List<String> lines) {
