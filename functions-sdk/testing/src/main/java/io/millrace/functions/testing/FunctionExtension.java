@@ -46,100 +46,51 @@ public final class FunctionExtension implements BeforeEachCallback, AfterEachCal
     private static final int MAX_CONCURRENCY = 16;
     private static final int MEMORY_MB = 128;
 
-    private final Settings settings;
+    private final String handler;
+    private final Map<String, String> environment = new HashMap<>();
+    private Duration timeout = Duration.ofSeconds(3);
+    private RetryPolicy retry = RetryPolicy.DEFAULT;
+    private BatchPolicy batch = BatchPolicy.SINGLE;
+    private ValueFormat format = ValueFormat.AUTO;
     private @Nullable LocalDelivery delivery;
 
-    private FunctionExtension(Settings settings) {
-        this.settings = settings;
-    }
-
-    private record Settings(
-            String handler,
-            Duration timeout,
-            RetryPolicy retry,
-            int batchSize,
-            ValueFormat format,
-            Map<String, String> environment) {
-        private Settings {
-            environment = Map.copyOf(environment);
-        }
+    private FunctionExtension(String handler) {
+        this.handler = handler;
     }
 
     /** The handler with the engine's defaults: 3 s, 3 attempts, one event at a time. */
     public static FunctionExtension of(Class<?> handler) {
-        return new FunctionExtension(
-                new Settings(
-                        handler.getName(),
-                        Duration.ofSeconds(3),
-                        RetryPolicy.DEFAULT,
-                        1,
-                        ValueFormat.AUTO,
-                        Map.of()));
+        return new FunctionExtension(handler.getName());
     }
 
-    /** Longest duration of one attempt. */
-    public FunctionExtension withTimeout(Duration timeout) {
-        return new FunctionExtension(
-                new Settings(
-                        settings.handler,
-                        timeout,
-                        settings.retry,
-                        settings.batchSize,
-                        settings.format,
-                        settings.environment));
+    /** Ends an attempt after this time. */
+    public FunctionExtension withTimeout(Duration longest) {
+        timeout = longest;
+        return this;
     }
 
-    /** How often an event is tried before it becomes a dead letter. */
+    /** Makes an event a dead letter after so many attempts. */
     public FunctionExtension withMaxAttempts(int maxAttempts) {
-        var retry =
-                new RetryPolicy(
-                        maxAttempts, settings.retry.firstDelay(), settings.retry.maxDelay());
-        return new FunctionExtension(
-                new Settings(
-                        settings.handler,
-                        settings.timeout,
-                        retry,
-                        settings.batchSize,
-                        settings.format,
-                        settings.environment));
+        retry = new RetryPolicy(maxAttempts, retry.firstDelay(), retry.maxDelay());
+        return this;
     }
 
-    /** How many events of a lane a batch handler gets at most. */
-    public FunctionExtension withBatchSize(int batchSize) {
-        return new FunctionExtension(
-                new Settings(
-                        settings.handler,
-                        settings.timeout,
-                        settings.retry,
-                        batchSize,
-                        settings.format,
-                        settings.environment));
+    /** Gives a batch handler so many events of a lane at most. */
+    public FunctionExtension withBatchSize(int maxEvents) {
+        batch = new BatchPolicy(maxEvents);
+        return this;
     }
 
-    /** How values are decoded. */
-    public FunctionExtension withFormat(ValueFormat format) {
-        return new FunctionExtension(
-                new Settings(
-                        settings.handler,
-                        settings.timeout,
-                        settings.retry,
-                        settings.batchSize,
-                        format,
-                        settings.environment));
+    /** Decodes values this way. */
+    public FunctionExtension withFormat(ValueFormat valueFormat) {
+        format = valueFormat;
+        return this;
     }
 
-    /** One more setting of the function's environment. */
+    /** Adds a setting to the function's environment. */
     public FunctionExtension withEnvironment(String name, String value) {
-        var environment = new HashMap<>(settings.environment);
         environment.put(name, value);
-        return new FunctionExtension(
-                new Settings(
-                        settings.handler,
-                        settings.timeout,
-                        settings.retry,
-                        settings.batchSize,
-                        settings.format,
-                        environment));
+        return this;
     }
 
     /** Delivers one event and waits for its outcome. */
@@ -165,11 +116,11 @@ public final class FunctionExtension implements BeforeEachCallback, AfterEachCal
                 new FunctionSpec(
                         name,
                         FunctionSpec.LATEST,
-                        settings.handler,
+                        handler,
                         "0".repeat(64),
-                        settings.timeout,
+                        timeout,
                         MEMORY_MB,
-                        settings.environment);
+                        environment);
         var trigger =
                 new Trigger(
                         new TriggerId("trigger-under-test"),
@@ -178,10 +129,10 @@ public final class FunctionExtension implements BeforeEachCallback, AfterEachCal
                         FunctionSpec.LATEST,
                         LANES,
                         MAX_CONCURRENCY,
-                        new BatchPolicy(settings.batchSize),
-                        settings.retry,
+                        batch,
+                        retry,
                         new Destinations("results", "dead-letters", Optional.empty()),
-                        settings.format,
+                        format,
                         StartingPosition.EARLIEST,
                         true);
         delivery = new LocalDelivery(spec, trigger);

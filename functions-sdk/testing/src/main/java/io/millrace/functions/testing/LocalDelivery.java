@@ -14,7 +14,6 @@ import io.millrace.engine.execute.inprocess.InProcessInvoker;
 import io.millrace.engine.lane.LaneTable;
 import io.millrace.engine.model.EventPosition;
 import io.millrace.engine.model.FunctionSpec;
-import io.millrace.engine.model.MeteringLine;
 import io.millrace.engine.model.OutboundRecord;
 import io.millrace.engine.model.PartitionId;
 import io.millrace.engine.model.RawEvent;
@@ -27,10 +26,12 @@ import io.millrace.engine.sink.DeadLetterMapper;
 import io.millrace.engine.sink.ResultMapper;
 import io.millrace.engine.sink.SizeGuard;
 import io.millrace.engine.topology.EffectApplier;
+import io.millrace.schemas.EventHeaders;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
@@ -47,7 +48,7 @@ final class LocalDelivery implements AutoCloseable {
     private final SkippingTime time = new SkippingTime();
     private final Semaphore arrived = new Semaphore(0);
     private final OutcomeQueue<AttemptReport> reports = new OutcomeQueue<>(arrived::release);
-    private final AutoCloseable deadlines;
+    private final ExecutorService deadlines;
     private final RunningAttempts attempts;
     private final FunctionHandle function;
     private final Trigger trigger;
@@ -65,9 +66,9 @@ final class LocalDelivery implements AutoCloseable {
         this.function =
                 new FunctionHandle(
                         spec, InProcessInvoker.createFromClassPath(spec, encoder::encode, time));
-        var executor = InvocationThreads.forDeadlines();
-        this.deadlines = executor::shutdownNow;
-        this.attempts = new RunningAttempts(time, executor);
+        var scheduler = InvocationThreads.forDeadlines();
+        this.deadlines = scheduler;
+        this.attempts = new RunningAttempts(time, scheduler);
         var epoch = new PartitionEpoch(partition, FinishedSet.empty(0));
         this.machine =
                 new DeliveryMachine(
@@ -149,13 +150,12 @@ final class LocalDelivery implements AutoCloseable {
                     records.stream().filter(record -> isFrom(record, source)).toList();
             String results = trigger.destinations().results();
             String deadLetters = trigger.destinations().deadLetters();
-            List<MeteringLine> attemptsOfEvent = decision.metering();
             outcomes.put(
                     settled.event().offset(),
                     new Delivered(
                             own.stream().filter(r -> r.topic().equals(results)).findFirst(),
                             own.stream().filter(r -> r.topic().equals(deadLetters)).findFirst(),
-                            attemptsOfEvent));
+                            decision.metering()));
         }
     }
 
@@ -163,7 +163,7 @@ final class LocalDelivery implements AutoCloseable {
         return record.headers().stream()
                 .anyMatch(
                         header ->
-                                header.key().equals(io.millrace.schemas.EventHeaders.SOURCE)
+                                header.key().equals(EventHeaders.SOURCE)
                                         && header.value().text().equals(source));
     }
 
@@ -171,12 +171,6 @@ final class LocalDelivery implements AutoCloseable {
     public void close() {
         attempts.close();
         function.invoker().close();
-        try {
-            deadlines.close();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
-        }
+        deadlines.shutdownNow();
     }
 }
