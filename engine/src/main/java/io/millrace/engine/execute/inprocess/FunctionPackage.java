@@ -91,7 +91,7 @@ final class FunctionPackage implements AutoCloseable {
         List<URL> urls = new ArrayList<>();
         String classPath = System.getProperty("java.class.path");
         try {
-            for (String entry : classPath.split(File.pathSeparator)) {
+            for (String entry : classPath.split(File.pathSeparator, -1)) {
                 urls.add(urlOf(Path.of(entry)));
             }
         } catch (MalformedURLException e) {

@@ -2,9 +2,11 @@ package io.millrace.functions.testing;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+
 import io.millrace.engine.model.MeteringLine;
 import io.millrace.engine.model.OutboundRecord;
 import io.millrace.schemas.EventHeaders;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
@@ -47,7 +49,9 @@ public record Delivered(
         }
     }
 
-    /** Why the event became a dead letter, such as {@code RetryAttemptsExhausted}; empty otherwise. */
+    /**
+     * Why the event became a dead letter, such as {@code RetryAttemptsExhausted}; empty otherwise.
+     */
     public String condition() {
         return header(EventHeaders.CONDITION);
     }
@@ -63,17 +67,16 @@ public record Delivered(
     }
 
     private OutboundRecord required() {
-        return result.orElseThrow(
-                () ->
-                        new AssertionError(
-                                deadLetter.isEmpty()
-                                        ? "the handler returned null, so there is no result"
-                                        : "the event became a dead letter: "
-                                                + condition()
-                                                + ", "
-                                                + errorType()
-                                                + ": "
-                                                + errorMessage()));
+        return result.orElseThrow(() ->
+                new AssertionError(
+                        deadLetter.isEmpty()
+                                ? "the handler returned null, so there is no result"
+                                : "the event became a dead letter: "
+                                        + condition()
+                                        + ", "
+                                        + errorType()
+                                        + ": "
+                                        + errorMessage()));
     }
 
     private String header(String name) {

@@ -9,15 +9,17 @@ import io.millrace.engine.model.StartingPosition;
 import io.millrace.engine.model.Trigger;
 import io.millrace.engine.model.TriggerId;
 import io.millrace.engine.model.ValueFormat;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.extension.AfterEachCallback;
-import org.junit.jupiter.api.extension.BeforeEachCallback;
-import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
  * Runs a handler in a JUnit test exactly as the engine would.
@@ -33,8 +35,8 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * }</pre>
  *
  * <ul>
- *   <li>The handler gets a class loader, a deadline and retries as in production; back-offs are skipped,
- *       so three attempts take no longer than three calls.
+ *   <li>The handler gets a class loader, a deadline and retries as in production; back-offs are
+ *       skipped, so three attempts take no longer than three calls.
  *   <li>Every test method begins with a new environment, as after a cold start.
  *   <li>The handler is loaded apart from the test: static fields of the test are not the handler's.
  * </ul>

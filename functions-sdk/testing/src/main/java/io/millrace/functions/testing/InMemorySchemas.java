@@ -3,9 +3,11 @@ package io.millrace.functions.testing;
 import io.millrace.engine.decode.SchemaLookup;
 import io.millrace.engine.model.DecodedValue.WriterSchema;
 import io.millrace.engine.payload.SchemaRegistration;
+
+import org.apache.avro.Schema;
+
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.avro.Schema;
 
 /** A schema registry for one function under test. */
 final class InMemorySchemas implements SchemaLookup, SchemaRegistration {

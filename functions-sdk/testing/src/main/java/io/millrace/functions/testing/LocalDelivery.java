@@ -27,6 +27,7 @@ import io.millrace.engine.sink.ResultMapper;
 import io.millrace.engine.sink.SizeGuard;
 import io.millrace.engine.topology.EffectApplier;
 import io.millrace.schemas.EventHeaders;
+
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -37,8 +38,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 
 /**
- * One partition of a trigger without Kafka: the engine's own machine, lanes, invoker and mappers, with
- * this class in the place of the stream thread.
+ * One partition of a trigger without Kafka: the engine's own machine, lanes, invoker and mappers,
+ * with this class in the place of the stream thread.
  *
  * <p>Threading: one thread.
  */
@@ -125,7 +126,9 @@ final class LocalDelivery implements AutoCloseable {
         return delivered;
     }
 
-    /** A report comes for every attempt, at its deadline at the latest; a retry may have to wait. */
+    /**
+     * A report comes for every attempt, at its deadline at the latest; a retry may have to wait.
+     */
     private AttemptReport nextReport() {
         try {
             while (!arrived.tryAcquire(10, TimeUnit.MILLISECONDS)) {
@@ -161,10 +164,9 @@ final class LocalDelivery implements AutoCloseable {
 
     private static boolean isFrom(OutboundRecord record, String source) {
         return record.headers().stream()
-                .anyMatch(
-                        header ->
-                                header.key().equals(EventHeaders.SOURCE)
-                                        && header.value().text().equals(source));
+                .anyMatch(header ->
+                        header.key().equals(EventHeaders.SOURCE)
+                                && header.value().text().equals(source));
     }
 
     @Override

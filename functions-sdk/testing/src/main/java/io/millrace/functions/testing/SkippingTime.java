@@ -2,6 +2,7 @@ package io.millrace.functions.testing;
 
 import io.millrace.engine.time.SystemTimeSource;
 import io.millrace.engine.time.TimeSource;
+
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicLong;
 

@@ -4,8 +4,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+
 import io.millrace.engine.model.Header;
 import io.millrace.engine.model.Payload;
+
 import java.util.ArrayList;
 import java.util.List;
 

@@ -8,12 +8,14 @@ import io.millrace.functions.BatchResult;
 import io.millrace.functions.Context;
 import io.millrace.functions.Handler;
 import io.millrace.functions.NonRetryable;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
 final class FunctionExtensionTest {
     @RegisterExtension
@@ -25,8 +27,7 @@ final class FunctionExtensionTest {
     @RegisterExtension
     final FunctionExtension batches = FunctionExtension.of(Lengths.class).withBatchSize(10);
 
-    @RegisterExtension
-    final FunctionExtension json = FunctionExtension.of(Adder.class);
+    @RegisterExtension final FunctionExtension json = FunctionExtension.of(Adder.class);
 
     /** Fails in every way a function can. */
     public static final class Moody implements Handler<String, String> {
