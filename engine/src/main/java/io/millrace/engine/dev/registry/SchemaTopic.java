@@ -6,6 +6,7 @@ import io.millrace.engine.model.MillraceException;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InvalidPidMappingException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
@@ -16,11 +17,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -100,10 +103,7 @@ final class SchemaTopic implements AutoCloseable {
             KafkaProducer<byte[], byte[]> producer = writer();
             List<RegistryRecord> records = decision.get();
             if (!records.isEmpty()) {
-                producer.beginTransaction();
-                records.forEach(record -> send(producer, record));
-                producer.commitTransaction();
-                reader.catchUp();
+                reader.awaitApplied(commit(producer, records));
             }
             return true;
         } catch (KafkaException e) {
@@ -147,11 +147,22 @@ final class SchemaTopic implements AutoCloseable {
         return writer.get();
     }
 
-    /** Errors of a send come back from the commit. */
-    @SuppressWarnings("FutureReturnValueIgnored")
-    private static void send(KafkaProducer<byte[], byte[]> producer, RegistryRecord record) {
-        producer.send(
-                new ProducerRecord<>(NAME, 0, record.key().orNull(), record.value().orNull()));
+    /**
+     * Writes all records or none and gives the offset of the last one. A commit returns before its
+     * end can be read by others, so the end of the topic says nothing yet about these records.
+     */
+    private static long commit(
+            KafkaProducer<byte[], byte[]> producer, List<RegistryRecord> records) {
+        producer.beginTransaction();
+        List<Future<RecordMetadata>> sent = new ArrayList<>();
+        for (RegistryRecord it : records) {
+            sent.add(
+                    producer.send(
+                            new ProducerRecord<>(NAME, 0, it.key().orNull(), it.value().orNull())));
+        }
+        producer.commitTransaction();
+        // The commit succeeded, so every send did.
+        return sent.getLast().resultNow().offset();
     }
 
     private void drop() {

@@ -73,7 +73,15 @@ final class SchemaTopicReader implements AutoCloseable {
 
     /** Waits, at most {@value #WAIT_SECONDS} s, until everything committed by now was applied. */
     void catchUp() {
-        long end = end();
+        awaitPosition(end());
+    }
+
+    /** Waits, at most {@value #WAIT_SECONDS} s, until the record at this offset was applied. */
+    void awaitApplied(long offset) {
+        awaitPosition(offset + 1);
+    }
+
+    private void awaitPosition(long end) {
         lock.lock();
         try {
             long nanos = TimeUnit.SECONDS.toNanos(WAIT_SECONDS);
