@@ -1,7 +1,8 @@
 package io.millrace.engine.dev.demo;
 
+import io.millrace.engine.inspect.MeteredAttempt;
 import io.millrace.engine.model.Payload;
-import java.time.Duration;
+
 import java.time.Instant;
 
 /** Something that a record of a topic says. */
@@ -14,8 +15,7 @@ sealed interface DemoFact {
     record Seen(String key, String position, Payload value) implements DemoFact {}
 
     /** What the function returned, on the results topic. */
-    record Result(String key, String position, String requestId, Instant at)
-            implements DemoFact {}
+    record Result(String key, String position, String requestId, Instant at) implements DemoFact {}
 
     /** What the function returned, on the topic of the on-success destination. */
     record Notification(String key, String position) implements DemoFact {}
@@ -35,7 +35,5 @@ sealed interface DemoFact {
             implements DemoFact {}
 
     /** One attempt, unpacked from the metering topic. */
-    record Metered(
-            String requestId, int attempt, String outcome, Duration billed, int memoryMb)
-            implements DemoFact {}
+    record Metered(MeteredAttempt attempt) implements DemoFact {}
 }

@@ -1,5 +1,7 @@
 package io.millrace.engine.dev.demo;
 
+import io.millrace.engine.inspect.MeteredAttempt;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -12,12 +14,12 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What the topics and buckets said so far about the pictures of this run, and what is missing. Pure.
- * Threading: one thread.
+ * What the topics and buckets said so far about the pictures of this run, and what is missing.
+ * Pure. Threading: one thread.
  */
 final class DemoLedger {
     private final Map<String, Page> pages = new LinkedHashMap<>();
-    private final Map<String, List<DemoFact.Metered>> metered = new HashMap<>();
+    private final Map<String, List<MeteredAttempt>> metered = new HashMap<>();
 
     DemoLedger(List<Picture> pictures) {
         pictures.forEach(picture -> pages.put(picture.key(), new Page(picture)));
@@ -58,7 +60,8 @@ final class DemoLedger {
     /** Notes a fact; one about a picture of another run is not for us, and told by false. */
     boolean note(DemoFact fact) {
         return switch (fact) {
-            case DemoFact.Seen seen -> page(seen.key()).map(page -> page.seen.add(seen)).orElse(false);
+            case DemoFact.Seen seen ->
+                    page(seen.key()).map(page -> page.seen.add(seen)).orElse(false);
             case DemoFact.Result result ->
                     page(result.key()).map(page -> page.results.add(result)).orElse(false);
             case DemoFact.Notification notification ->
@@ -67,8 +70,9 @@ final class DemoLedger {
                             .orElse(false);
             case DemoFact.DeadLetter letter ->
                     page(letter.key()).map(page -> page.deadLetters.add(letter)).orElse(false);
-            case DemoFact.Metered entry ->
-                    metered.computeIfAbsent(entry.requestId(), id -> new ArrayList<>()).add(entry);
+            case DemoFact.Metered(var attempt) ->
+                    metered.computeIfAbsent(attempt.requestId(), id -> new ArrayList<>())
+                            .add(attempt);
         };
     }
 
@@ -105,7 +109,7 @@ final class DemoLedger {
     }
 
     /** Every attempt for a picture of this run, of earlier runs over the same data too. */
-    List<DemoFact.Metered> attempts() {
+    List<MeteredAttempt> attempts() {
         return pages.values().stream()
                 .flatMap(page -> requestIds(page).stream().distinct())
                 .flatMap(id -> metered.getOrDefault(id, List.of()).stream())
@@ -116,13 +120,12 @@ final class DemoLedger {
     List<Duration> latencies() {
         List<Duration> latencies = new ArrayList<>();
         for (Page page : pages.values()) {
-            page.uploadedAt.ifPresent(
-                    uploaded ->
-                            page.results.stream()
-                                    .map(DemoFact.Result::at)
-                                    .filter(at -> !at.isBefore(uploaded.minusSeconds(1)))
-                                    .findFirst()
-                                    .ifPresent(at -> latencies.add(between(uploaded, at))));
+            page.uploadedAt.ifPresent(uploaded ->
+                    page.results.stream()
+                            .map(DemoFact.Result::at)
+                            .filter(at -> !at.isBefore(uploaded.minusSeconds(1)))
+                            .findFirst()
+                            .ifPresent(at -> latencies.add(between(uploaded, at))));
         }
         return latencies.stream().sorted().toList();
     }
@@ -165,12 +168,7 @@ final class DemoLedger {
             count(missing, page, "metering entry", attempts(result.requestId()), 1);
         }
         for (DemoFact.DeadLetter letter : letters) {
-            count(
-                    missing,
-                    page,
-                    "metering entry",
-                    attempts(letter.requestId()),
-                    letter.attempts());
+            count(missing, page, "metering entry", attempts(letter.requestId()), letter.attempts());
             if (!Objects.equals(letter.value(), event.value())) {
                 missing.add(page.picture.key() + ": the dead letter is not the original event");
             }

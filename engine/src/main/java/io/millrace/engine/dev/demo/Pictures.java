@@ -2,6 +2,7 @@ package io.millrace.engine.dev.demo;
 
 import io.millrace.engine.model.ErrorCode;
 import io.millrace.engine.model.MillraceException;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+
 import javax.imageio.ImageIO;
 
 /** Finds the pictures of a folder. */
