@@ -42,6 +42,7 @@ public final class Millrace {
             names = "--verbose",
             description = "Log more to standard error.",
             scope = ScopeType.INHERIT)
+    @SuppressWarnings("UnusedVariable") // logging is configured before anything is parsed
     private boolean verbose;
 
     private Millrace() {}

@@ -1,0 +1,114 @@
+package io.millrace.engine.registry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.millrace.engine.model.BatchPolicy;
+import io.millrace.engine.model.Destinations;
+import io.millrace.engine.model.FunctionName;
+import io.millrace.engine.model.FunctionSpec;
+import io.millrace.engine.model.RetryPolicy;
+import io.millrace.engine.model.StartingPosition;
+import io.millrace.engine.model.Trigger;
+import io.millrace.engine.model.TriggerId;
+import io.millrace.engine.model.ValueFormat;
+import io.millrace.schemas.FunctionVersion;
+import io.millrace.schemas.TriggerDefinition;
+
+import org.junit.jupiter.api.Test;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+
+class RegistryCodecTest {
+    private static final Instant NOW = Instant.parse("2026-01-31T12:00:00Z");
+    private static final int ROUNDS = 300;
+
+    @Test
+    void shouldGiveBackEveryFunctionItWasGiven() throws IOException {
+        for (int seed = 0; seed < ROUNDS; seed++) {
+            FunctionSpec function = function(new Random(seed));
+            Deployment deployment = new Deployment(function, seed, "text " + seed, List.of());
+
+            ByteBuffer bytes = RegistryCodec.encode(deployment, NOW).toByteBuffer();
+
+            FunctionVersion read = FunctionVersion.fromByteBuffer(bytes);
+            assertThat(RegistryCodec.decode(read)).as("seed %d", seed).isEqualTo(function);
+            assertThat(read.getCodeSize()).isEqualTo(seed);
+            assertThat(read.getModifiedAt()).isEqualTo(NOW);
+        }
+    }
+
+    @Test
+    void shouldGiveBackEveryTriggerItWasGiven() throws IOException {
+        for (int seed = 0; seed < ROUNDS; seed++) {
+            Trigger trigger = trigger(new Random(seed));
+
+            ByteBuffer bytes = RegistryCodec.encode(trigger, NOW).toByteBuffer();
+
+            Trigger read = RegistryCodec.decode(TriggerDefinition.fromByteBuffer(bytes));
+            assertThat(read).as("seed %d", seed).isEqualTo(trigger);
+        }
+    }
+
+    @Test
+    void shouldRefuseAFormatThatIsNotKnown() {
+        TriggerDefinition unknown =
+                TriggerDefinition.newBuilder(RegistryCodec.encode(trigger(new Random(1)), NOW))
+                        .setFormat("PROTOBUF")
+                        .build();
+
+        assertThatThrownBy(() -> RegistryCodec.decode(unknown))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("PROTOBUF");
+    }
+
+    static FunctionSpec function(Random random) {
+        Map<String, String> environment = new HashMap<>();
+        for (int i = random.nextInt(4); i > 0; i--) {
+            environment.put("NAME_" + i, text(random));
+        }
+        return new FunctionSpec(
+                new FunctionName("f" + random.nextInt(1000)),
+                random.nextBoolean() ? FunctionSpec.LATEST : "" + random.nextInt(1, 99),
+                "io.example.Handler" + random.nextInt(9),
+                "%064x".formatted(random.nextLong(Long.MAX_VALUE)),
+                Duration.ofMillis(random.nextLong(1, 900_000)),
+                random.nextInt(128, 10_240),
+                environment);
+    }
+
+    static Trigger trigger(Random random) {
+        Duration first = Duration.ofMillis(random.nextInt(1000));
+        return new Trigger(
+                new TriggerId("t" + random.nextInt(1000)),
+                "topic-" + random.nextInt(9),
+                new FunctionName("f" + random.nextInt(1000)),
+                FunctionSpec.LATEST,
+                random.nextInt(1, 65_536),
+                random.nextInt(1, 1000),
+                new BatchPolicy(random.nextInt(1, 10_000)),
+                new RetryPolicy(
+                        random.nextInt(1, 10_000), first, first.plusMillis(random.nextInt(1000))),
+                new Destinations(
+                        "results",
+                        "dead",
+                        random.nextBoolean() ? Optional.of("more") : Optional.empty()),
+                ValueFormat.values()[random.nextInt(ValueFormat.values().length)],
+                StartingPosition.values()[random.nextInt(2)],
+                random.nextBoolean());
+    }
+
+    private static String text(Random random) {
+        return random.ints(random.nextInt(8), ' ', 0x2FF)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
+    }
+}
