@@ -13,6 +13,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
+import java.io.Console;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -95,6 +96,7 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     private boolean isTerminal() {
-        return System.console().isTerminal() && !surroundings.environment().containsKey("NO_COLOR");
+        return Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent()
+                && !surroundings.environment().containsKey("NO_COLOR");
     }
 }
