@@ -5,7 +5,6 @@ import org.apache.avro.generic.GenericDatumReader;
 import org.apache.avro.io.BinaryDecoder;
 import org.apache.avro.io.DatumReader;
 import org.apache.avro.io.DecoderFactory;
-import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificDatumReader;
 import org.apache.avro.util.Utf8;
 import org.apache.kafka.common.errors.SerializationException;
@@ -135,23 +134,21 @@ public final class AvroDeserializer<T> implements Deserializer<T> {
     }
 
     private static <T> DatumReader<T> specific(Schema written, Class<?> type) {
-        SpecificData data = SpecificData.getForClass(type);
+        GeneratedClasses data = GeneratedClasses.of(type);
         return new SpecificDatumReader<>(written, data.getSchema(type), data);
     }
 
     private static Class<?> generatedClass(Schema written) {
         ClassLoader context = Thread.currentThread().getContextClassLoader();
         ClassLoader loader = context == null ? AvroDeserializer.class.getClassLoader() : context;
-        Class<?> found = new SpecificData(loader).getClass(written);
-        if (found == null) {
-            throw new SerializationException(
-                    "there is no class '"
-                            + written.getFullName()
-                            + "' on the class path, and '"
-                            + SerdeSettings.SPECIFIC_READER
-                            + "' is true; add it or set it to false");
-        }
-        return found;
+        return GeneratedClasses.find(written.getFullName(), loader)
+                .orElseThrow(() ->
+                        new SerializationException(
+                                "there is no generated class '"
+                                        + written.getFullName()
+                                        + "' on the class path, and '"
+                                        + SerdeSettings.SPECIFIC_READER
+                                        + "' is true; add it or set it to false"));
     }
 
     @Override
