@@ -3,10 +3,6 @@ package io.millrace.engine.dev.demo;
 import io.millrace.engine.inspect.MeteredAttempt;
 import io.millrace.engine.model.Payload;
 
-<<<<<<< HEAD
-=======
-import java.time.Duration;
->>>>>>> 9fa752b95386fb32ee55eb0e873637e58b032c4d
 import java.time.Instant;
 
 /** Something that a record of a topic says. */
@@ -39,10 +35,5 @@ sealed interface DemoFact {
             implements DemoFact {}
 
     /** One attempt, unpacked from the metering topic. */
-<<<<<<< HEAD
     record Metered(MeteredAttempt attempt) implements DemoFact {}
-=======
-    record Metered(String requestId, int attempt, String outcome, Duration billed, int memoryMb)
-            implements DemoFact {}
->>>>>>> 9fa752b95386fb32ee55eb0e873637e58b032c4d
 }
