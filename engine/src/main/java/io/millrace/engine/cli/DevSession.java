@@ -23,13 +23,15 @@ final class DevSession implements AutoCloseable {
     private static final String TO_CONSOLE = "System.err";
 
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
-    private final RunningNode running = new RunningNode(this::closeParts);
     private final TemporaryData data;
+    private final RunningNode running;
 
     private DevSession(Optional<Path> named) {
         data = TemporaryData.of(named);
         parts.push(data);
+        // Before anything that logs.
         logToFile(data.directory().resolve("logs"));
+        running = new RunningNode(this::closeParts);
     }
 
     /** Takes the data directory; starts nothing yet. */

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 
 /**
  * The demonstration: deploys the thumbnail example, uploads pictures, and tells what topics and
@@ -90,6 +91,7 @@ public final class Demo {
      */
     public boolean run(Album album, Map<String, String> process, Optional<Path> json) {
         long from = time.nanos();
+        tellStart();
         Path file = Installation.find().thumbnailExample().resolve("function.yaml");
         List<Manifest> manifests = deployment.read(List.of(file), process);
         deployment.deploy(manifests, lines::news);
@@ -111,6 +113,19 @@ public final class Demo {
             json.ifPresent(report::writeJson);
             return missing.isEmpty();
         }
+    }
+
+    private void tellStart() {
+        String parts =
+                environment.startTimes().entrySet().stream()
+                        .sorted(Map.Entry.comparingByKey())
+                        .map(part -> part.getKey() + " " + seconds(part.getValue()))
+                        .collect(Collectors.joining(", "));
+        lines.news("everything is up after " + seconds(environment.startedIn()) + ": " + parts);
+    }
+
+    private static String seconds(Duration duration) {
+        return String.format(Locale.ROOT, "%.1f s", duration.toMillis() / 1000.0);
     }
 
     /** What earlier runs over the same data left: counted, not told. */
