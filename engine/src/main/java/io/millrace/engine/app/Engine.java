@@ -42,9 +42,6 @@ public final class Engine implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
     private static final Duration REGISTRY_PATIENCE = Duration.ofSeconds(60);
 
-    /** Partitions of the engine's own topics that are not compacted. */
-    private static final int PARTITIONS = 3;
-
     private final Deque<AutoCloseable> parts;
     private final TriggerSupervisor supervisor;
 
@@ -74,7 +71,8 @@ public final class Engine implements AutoCloseable {
         var names = new TopicNames(config.topicPrefix());
         var cluster = new Cluster(config.bootstrapServers(), config.kafka());
         try (var topics =
-                new RegistryTopics(cluster, names, PARTITIONS, config.replicationFactor())) {
+                new RegistryTopics(
+                        cluster, names, config.topicPartitions(), config.replicationFactor())) {
             topics.createEngineTopics();
         }
         var schemas = new SchemaRegistryClient(RegistryConfig.of(config.schemaRegistryUrl()));

@@ -73,6 +73,8 @@ public final class Millrace {
                         .addSubcommand(new DeployCommand(surroundings))
                         .addSubcommand(new RemoveCommand(surroundings))
                         .addSubcommand(new ServerCommand(surroundings))
+                        .addSubcommand(new DevCommand(surroundings))
+                        .addSubcommand(new DemoCommand(surroundings))
                         .addSubcommand(new SendCommand(surroundings))
                         .addSubcommand(new ReadCommand(surroundings))
                         .addSubcommand(new MeteringCommand(surroundings))

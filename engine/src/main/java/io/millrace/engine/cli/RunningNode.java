@@ -28,6 +28,15 @@ final class RunningNode implements AutoCloseable {
         ending.await();
     }
 
+    boolean isEnding() {
+        return ending.getCount() == 0;
+    }
+
+    /** Ends the wait, as a signal does. */
+    void askToEnd() {
+        ending.countDown();
+    }
+
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {

@@ -73,7 +73,10 @@ final class LaneRunner implements PooledWork {
         if (work.epoch().isClosed() || work.stopping().getAsBoolean()) {
             return null;
         }
-        int maxEvents = work.trigger().batch().maxEvents();
+        int maxEvents =
+                work.services().function().get().invoker().isBatch()
+                        ? work.trigger().batch().maxEvents()
+                        : 1;
         Lane.Work next = lane.take(maxEvents, BatchPolicy.MAX_PAYLOAD_BYTES, limit());
         // The limit may have been raised between its reading and the lane's being held.
         while (next == null && lane.release(limit())) {

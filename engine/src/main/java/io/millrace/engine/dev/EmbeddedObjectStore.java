@@ -7,9 +7,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
-import java.net.MalformedURLException;
 import java.net.URI;
-import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -50,7 +48,7 @@ public final class EmbeddedObjectStore implements AutoCloseable {
                                 + FreePort.LOOPBACK
                                 + ":"
                                 + FreePort.orAny(port, "the object store"));
-        URLClassLoader loader = loader(jar);
+        URLClassLoader loader = IsolatedLoader.of(jar);
         try {
             Object server =
                     withLoader(loader, () -> started(loader, buckets, credentials, endpoint));
@@ -90,7 +88,6 @@ public final class EmbeddedObjectStore implements AutoCloseable {
     private static Object started(
             ClassLoader loader, Path buckets, StoreCredentials credentials, URI endpoint)
             throws ReflectiveOperationException {
-        quieten(loader);
         Object store =
                 loader.loadClass("org.gaul.s3proxy.nio2blob.FilesystemNio2BlobStore")
                         .getConstructor(String.class)
@@ -113,40 +110,9 @@ public final class EmbeddedObjectStore implements AutoCloseable {
         return server;
     }
 
-    /** Its logging writes every request line to the standard output otherwise. */
-    private static void quieten(ClassLoader loader) throws ReflectiveOperationException {
-        Object root =
-                loader.loadClass("org.slf4j.LoggerFactory")
-                        .getMethod("getLogger", String.class)
-                        .invoke(null, "ROOT");
-        Class<?> level = loader.loadClass("ch.qos.logback.classic.Level");
-        root.getClass().getMethod("setLevel", level).invoke(root, level.getField("OFF").get(null));
-        for (String jetty :
-                new String[] {"org.eclipse.jetty", "org.gaul.shaded.org.eclipse.jetty"}) {
-            Object logger =
-                    loader.loadClass("org.slf4j.LoggerFactory")
-                            .getMethod("getLogger", String.class)
-                            .invoke(null, jetty);
-            logger.getClass()
-                    .getMethod("setLevel", level)
-                    .invoke(logger, level.getField("OFF").get(null));
-        }
-    }
-
     private static void call(Object target, String method, Class<?> type, Object argument)
             throws ReflectiveOperationException {
         target.getClass().getMethod(method, type).invoke(target, argument);
-    }
-
-    private static URLClassLoader loader(Path jar) {
-        try {
-            return new URLClassLoader(
-                    "object-store",
-                    new URL[] {jar.toUri().toURL()},
-                    ClassLoader.getPlatformClassLoader());
-        } catch (MalformedURLException e) {
-            throw new MillraceException(ErrorCode.FAILED, "'" + jar + "' is no place of a jar", e);
-        }
     }
 
     private static void release(URLClassLoader loader) {

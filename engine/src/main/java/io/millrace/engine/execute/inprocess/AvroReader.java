@@ -7,40 +7,35 @@ import io.millrace.engine.model.Failure;
 import io.millrace.engine.model.Payload;
 
 import org.apache.avro.Schema;
-import org.apache.avro.generic.GenericData;
 import org.apache.avro.io.DatumReader;
-import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecord;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 
 /** Events as Avro records: generated classes by their own schema, others by the writer's. */
 final class AvroReader implements InputReader {
     private final Class<?> type;
-    private final GenericData model;
-    private final SchemaCache<DatumReader<Object>> readers = new SchemaCache<>(this::readerFor);
+    private final SchemaCache<DatumReader<Object>> readers;
 
     AvroReader(Class<?> type, ClassLoader loader) {
         this.type = type;
-        this.model = SpecificRecord.class.isAssignableFrom(type) ? specific(loader) : generic();
+        this.readers =
+                SpecificRecord.class.isAssignableFrom(type)
+                        ? generated(type, loader)
+                        : new SchemaCache<>(AvroTrees::readerFor);
     }
 
-    private GenericData specific(ClassLoader loader) {
-        // The generated model finds classes in Avro's loader only; this one finds the function's.
-        GenericData found = new SpecificData(loader);
-        SpecificData.getForClass(type)
-                .getConversions()
-                .forEach(conversion -> found.addLogicalTypeConversion(conversion));
-        return withoutThreadLocals(found);
-    }
-
-    private static GenericData generic() {
-        return withoutThreadLocals(new GenericData());
-    }
-
-    /** Avro's other way of reading caches per thread, which is of no use on virtual threads. */
-    static GenericData withoutThreadLocals(GenericData model) {
-        return model.setFastReaderEnabled(true);
+    private static SchemaCache<DatumReader<Object>> generated(Class<?> type, ClassLoader loader) {
+        FunctionData data = new FunctionData(type, loader);
+        Schema reader = data.getSchema(type);
+        return new SchemaCache<>(writer -> {
+            try {
+                return data.reader(writer, reader);
+            } catch (IOException unfit) {
+                throw new UncheckedIOException(unfit);
+            }
+        });
     }
 
     @Override
@@ -65,11 +60,5 @@ final class AvroReader implements InputReader {
                 "the event cannot be read as "
                         + type.getName()
                         + ": its value is not Avro with a schema id");
-    }
-
-    @SuppressWarnings("unchecked") // a reader of records gives what the handler is asked to take
-    private DatumReader<Object> readerFor(Schema writer) {
-        Schema reader = model instanceof SpecificData specific ? specific.getSchema(type) : writer;
-        return model.createDatumReader(writer, reader);
     }
 }

@@ -37,15 +37,17 @@ import java.util.Map;
 final class AvroTrees {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
-    private final GenericData model = AvroReader.withoutThreadLocals(new GenericData());
+    /** Avro's other way of reading caches per thread, which is of no use on virtual threads. */
+    private static final GenericData MODEL = new GenericData().setFastReaderEnabled(true);
+
     private final SchemaCache<Reader> readers =
             new SchemaCache<>(schema -> new Reader(schema, readerFor(schema)));
 
     private record Reader(Schema schema, DatumReader<Object> datums) {}
 
     @SuppressWarnings("unchecked") // Avro's own signature is raw
-    private DatumReader<Object> readerFor(Schema schema) {
-        return model.createDatumReader(schema);
+    static DatumReader<Object> readerFor(Schema schema) {
+        return MODEL.createDatumReader(schema);
     }
 
     JsonNode read(DecodedValue.Avro value) throws IOException {
@@ -58,7 +60,7 @@ final class AvroTrees {
             case RECORD -> object(schema, (IndexedRecord) datum);
             case MAP -> object(schema.getValueType(), (Map<?, ?>) datum);
             case ARRAY -> array(schema.getElementType(), (Collection<?>) datum);
-            case UNION -> tree(schema.getTypes().get(model.resolveUnion(schema, datum)), datum);
+            case UNION -> tree(schema.getTypes().get(MODEL.resolveUnion(schema, datum)), datum);
             case ENUM, STRING -> NODES.textNode(datum.toString());
             case BYTES -> binary(schema.getLogicalType(), bytesOf((ByteBuffer) datum));
             case FIXED -> binary(schema.getLogicalType(), ((GenericFixed) datum).bytes());

@@ -9,6 +9,7 @@ import io.millrace.engine.model.Event;
 import io.millrace.engine.model.Failure;
 import io.millrace.engine.model.Payload;
 
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -47,10 +48,16 @@ final class BatchInvocationTest {
             }
             """;
 
-    @TempDir private Path folder;
+    @TempDir private static Path folder;
+    private static Path jar = Path.of("");
+
+    @BeforeAll
+    static void compile() throws IOException {
+        jar = new FunctionJar(folder).source("Scripted", SCRIPTED).build();
+    }
 
     @Test
-    void shouldEndEveryEventForItself() throws IOException {
+    void shouldEndEveryEventForItself() {
         assertThat(run("partial", "b", "c", "d"))
                 .containsExactly(
                         "partial",
@@ -61,7 +68,7 @@ final class BatchInvocationTest {
     }
 
     @Test
-    void shouldFailAsAWholeWhenTheHandlerThrows() throws IOException {
+    void shouldFailAsAWholeWhenTheHandlerThrows() {
         assertThat(run("throw", "b"))
                 .containsExactly("attempt FUNCTION_ERROR java.lang.IllegalStateException");
         assertThat(run("never", "b"))
@@ -71,7 +78,7 @@ final class BatchInvocationTest {
     }
 
     @Test
-    void shouldFailAsAWholeWhenTheResultDoesNotFitTheBatch() throws IOException {
+    void shouldFailAsAWholeWhenTheResultDoesNotFitTheBatch() {
         for (String misfit : List.of("null", "short", "beyond")) {
             assertThat(run(misfit, "b"))
                     .as(misfit)
@@ -80,7 +87,7 @@ final class BatchInvocationTest {
     }
 
     @Test
-    void shouldSayHowTheResultDoesNotFitTheBatch() throws IOException {
+    void shouldSayHowTheResultDoesNotFitTheBatch() {
         try (InProcessInvoker invoker = invoker()) {
             // When
             AttemptEnd end = invoker.invoke(fixture().invocation(steps("short", "b")));
@@ -98,7 +105,7 @@ final class BatchInvocationTest {
     }
 
     @Test
-    void shouldRunTheOthersWhenAnEventCannotBeRead() throws IOException {
+    void shouldRunTheOthersWhenAnEventCannotBeRead() {
         try (InProcessInvoker invoker = invoker()) {
             // Given
             Event good = InvokerFixture.text("{\"name\":\"a\"}");
@@ -117,17 +124,17 @@ final class BatchInvocationTest {
         }
     }
 
-    private List<String> run(String... names) throws IOException {
+    private List<String> run(String... names) {
         try (InProcessInvoker invoker = invoker()) {
             return endsOf(invoker.invoke(fixture().invocation(steps(names))));
         }
     }
 
-    private InProcessInvoker invoker() throws IOException {
-        return fixture().invoker("Scripted", SCRIPTED);
+    private static InProcessInvoker invoker() {
+        return fixture().invoker("Scripted", jar);
     }
 
-    private InvokerFixture fixture() {
+    private static InvokerFixture fixture() {
         return new InvokerFixture(folder);
     }
 

@@ -71,8 +71,11 @@ final class InvokerFixture {
     }
 
     InProcessInvoker invoker(String name, FunctionJar jar) throws IOException {
-        return InProcessInvoker.create(
-                spec(name), jar.build(), scratch(), InvokerFixture::textOf, STILL);
+        return invoker(name, jar.build());
+    }
+
+    InProcessInvoker invoker(String name, Path jar) {
+        return InProcessInvoker.create(spec(name), jar, scratch(), InvokerFixture::textOf, STILL);
     }
 
     FunctionSpec spec(String handler) {

@@ -1,0 +1,199 @@
+package io.millrace.it.harness;
+
+import io.millrace.engine.app.Engine;
+import io.millrace.engine.app.TriggerState;
+import io.millrace.engine.artifacts.ArtifactPublisher;
+import io.millrace.engine.cluster.Cluster;
+import io.millrace.engine.config.EngineConfig;
+import io.millrace.engine.dev.EmbeddedBroker;
+import io.millrace.engine.dev.registry.EmbeddedSchemaRegistry;
+import io.millrace.engine.model.BatchPolicy;
+import io.millrace.engine.model.Destinations;
+import io.millrace.engine.model.FunctionName;
+import io.millrace.engine.model.FunctionSpec;
+import io.millrace.engine.model.RetryPolicy;
+import io.millrace.engine.model.StartingPosition;
+import io.millrace.engine.model.TopicNames;
+import io.millrace.engine.model.Trigger;
+import io.millrace.engine.model.TriggerId;
+import io.millrace.engine.model.ValueFormat;
+import io.millrace.engine.registry.Deployment;
+import io.millrace.engine.registry.RegistryPublisher;
+import io.millrace.engine.registry.RegistryTopics;
+import io.millrace.engine.time.SystemTimeSource;
+import io.millrace.schemas.registry.RegistryConfig;
+import io.millrace.schemas.registry.SchemaRegistryClient;
+
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Header;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+
+/** A broker, a schema registry and the means to deploy, send and read, all on loopback. */
+public final class TestCluster implements AutoCloseable {
+    public static final TopicNames NAMES = new TopicNames("millrace.");
+
+    private final Path folder;
+    private final EmbeddedBroker broker;
+    private final EmbeddedSchemaRegistry registry;
+    private final Cluster cluster;
+
+    private TestCluster(Path folder, EmbeddedBroker broker, EmbeddedSchemaRegistry registry) {
+        this.folder = folder;
+        this.broker = broker;
+        this.registry = registry;
+        this.cluster = new Cluster(broker.bootstrapServers(), Map.of());
+    }
+
+    public static TestCluster start(Path folder) {
+        EmbeddedBroker broker = EmbeddedBroker.start(folder.resolve("kafka"), 0);
+        EmbeddedSchemaRegistry registry =
+                EmbeddedSchemaRegistry.start(broker.bootstrapServers(), Map.of(), 0, (short) 1);
+        return new TestCluster(folder, broker, registry);
+    }
+
+    public EngineConfig engineConfig(String node) {
+        return new EngineConfig(
+                broker.bootstrapServers(),
+                registry.url().toString(),
+                node,
+                folder.resolve("state-" + node),
+                "millrace.",
+                1,
+                3,
+                Map.of());
+    }
+
+    public Engine startEngine(String node) {
+        return Engine.start(engineConfig(node));
+    }
+
+    /** A trigger with the usual settings: 16 lanes, three quick attempts. */
+    public static Trigger trigger(String id, String topic, RetryPolicy retry) {
+        return new Trigger(
+                new TriggerId(id),
+                topic,
+                new FunctionName(id),
+                FunctionSpec.LATEST,
+                16,
+                50,
+                BatchPolicy.SINGLE,
+                retry,
+                new Destinations(id + "-results", id + "-failed", Optional.empty()),
+                ValueFormat.AUTO,
+                StartingPosition.EARLIEST,
+                true);
+    }
+
+    /** Publishes the function and its trigger, with all topics they need. */
+    public void deploy(Trigger trigger, Path jar, String handler, Duration timeout)
+            throws IOException {
+        var time = new SystemTimeSource();
+        try (var topics = new RegistryTopics(cluster, NAMES, 3, 1);
+                var schemas =
+                        new SchemaRegistryClient(RegistryConfig.of(registry.url().toString()));
+                var code = new ArtifactPublisher(cluster, NAMES, time);
+                var publisher = new RegistryPublisher(cluster, NAMES, schemas, time)) {
+            topics.createEngineTopics();
+            topics.createEventTopics(
+                    Set.of(
+                            trigger.sourceTopic(),
+                            trigger.destinations().results(),
+                            trigger.destinations().deadLetters()));
+            var spec =
+                    new FunctionSpec(
+                            trigger.function(),
+                            FunctionSpec.LATEST,
+                            handler,
+                            code.publish(jar),
+                            timeout,
+                            256,
+                            Map.of());
+            publisher.deploy(List.of(new Deployment(spec, Files.size(jar), "", List.of(trigger))));
+        }
+    }
+
+    /** Sends the events and waits until the broker has all of them. */
+    public void send(List<ProducerRecord<byte[], byte[]>> events)
+            throws InterruptedException, ExecutionException {
+        try (Producer<byte[], byte[]> producer = cluster.producer("test-producer")) {
+            var sent = new ArrayList<Future<RecordMetadata>>(events.size());
+            events.forEach(event -> sent.add(producer.send(event)));
+            for (Future<RecordMetadata> one : sent) {
+                RecordMetadata _ = one.get();
+            }
+        }
+    }
+
+    public static ProducerRecord<byte[], byte[]> event(String topic, String key, String value) {
+        return new ProducerRecord<>(
+                topic,
+                key.getBytes(StandardCharsets.UTF_8),
+                value.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Every committed record of the topic, partition by partition. */
+    public List<ConsumerRecord<byte[], byte[]>> read(String topic) {
+        var records = new ArrayList<ConsumerRecord<byte[], byte[]>>();
+        try (Consumer<byte[], byte[]> consumer = cluster.consumer("test-reader")) {
+            List<TopicPartition> partitions =
+                    consumer.partitionsFor(topic).stream()
+                            .map(info -> new TopicPartition(topic, info.partition()))
+                            .toList();
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            while (partitions.stream()
+                    .anyMatch(p -> consumer.position(p) < ends.getOrDefault(p, 0L))) {
+                consumer.poll(Duration.ofMillis(100)).forEach(records::add);
+            }
+        }
+        return records;
+    }
+
+    public static String text(byte[] bytes) {
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+
+    public static String header(ConsumerRecord<byte[], byte[]> record, String name) {
+        Header header = record.headers().lastHeader(name);
+        return header == null ? "" : text(header.value());
+    }
+
+    public static boolean isRunning(Engine engine, TriggerId trigger) {
+        return engine.triggers().stream()
+                .anyMatch(state ->
+                        state.trigger().equals(trigger)
+                                && state.phase() == TriggerState.Phase.RUNNING);
+    }
+
+    public String registryUrl() {
+        return registry.url().toString();
+    }
+
+    public String bootstrapServers() {
+        return broker.bootstrapServers();
+    }
+
+    @Override
+    public void close() {
+        registry.close();
+        broker.close();
+    }
+}
