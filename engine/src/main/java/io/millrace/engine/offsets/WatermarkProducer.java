@@ -101,7 +101,7 @@ final class WatermarkProducer extends ForwardingProducer {
                 replaced.put(partition, value);
                 return;
             }
-            FinishedSet set = epoch.tracker().toCommit(value.offset());
+            FinishedSet set = epoch.toCommit(value.offset());
             boolean moved = !set.equals(epoch.lastCommitted());
             boolean finished = epoch.tracker().finishedSinceCommit() > 0;
             if (sent > 0 || finished || (moved && markersDue)) {
@@ -126,7 +126,7 @@ final class WatermarkProducer extends ForwardingProducer {
 
     private void putUnpresented(
             Map<TopicPartition, OffsetAndMetadata> replaced, PartitionEpoch epoch) {
-        put(replaced, epoch, epoch.tracker().toCommit(epoch.tracker().highest() + 1), "");
+        put(replaced, epoch, epoch.toCommit(epoch.tracker().highest() + 1), "");
     }
 
     private void put(
