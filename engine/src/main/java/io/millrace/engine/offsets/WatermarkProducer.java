@@ -98,8 +98,9 @@ final class WatermarkProducer extends ForwardingProducer {
         presented.forEach((partition, value) -> {
             PartitionEpoch epoch = clients.epoch(WatermarkConsumer.id(partition));
             if (epoch == null) {
-                replaced.put(partition, value);
-                return;
+                // Its position is behind events that have only been queued.
+                throw new IllegalStateException(
+                        "partition '" + partition + "' is to be committed but has no epoch");
             }
             FinishedSet set = epoch.toCommit(value.offset());
             boolean moved = !set.equals(epoch.lastCommitted());
