@@ -112,6 +112,9 @@ class ControlPlaneIT {
                 RegistryTopics wrong = new RegistryTopics(cluster, other, 2, -1)) {
             // Made as an event topic, as a broker that creates topics by itself would.
             topics.createEventTopics(List.of(other.functions()));
+            await().atMost(PATIENCE)
+                    .untilAsserted(() ->
+                            assertThat(topics.existing(List.of(other.functions()))).hasSize(1));
 
             assertThatThrownBy(wrong::createEngineTopics)
                     .hasMessageContaining("'" + other.functions() + "'")
@@ -197,7 +200,7 @@ class ControlPlaneIT {
             assertThatThrownBy(() -> older.deploy(List.of(deployment("a", 2))))
                     .isInstanceOfSatisfying(
                             MillraceException.class,
-                            e -> assertThat(e.code()).isEqualTo(ErrorCode.IN_USE));
+                            e -> assertThat(e.code()).as(e.text()).isEqualTo(ErrorCode.IN_USE));
 
             RegistrySnapshot now = RegistryReader.read(cluster, names, schemas);
             assertThat(now.triggers().values())
