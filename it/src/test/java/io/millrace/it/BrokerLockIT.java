@@ -68,6 +68,25 @@ final class BrokerLockIT {
     }
 
     @Test
+    void shouldTellWhenItsDirectoryIsTakenAwayAndLeaveTheProcessAlive()
+            throws IOException, InterruptedException, ExecutionException, TimeoutException {
+        Path data = folder.resolve("data");
+        try (var broker = EmbeddedBroker.start(data, 0);
+                var other = EmbeddedBroker.start(folder.resolve("other"), 0);
+                var admin = admin(broker.bootstrapServers())) {
+            Files.move(data, folder.resolve("moved"));
+
+            // A new topic needs its directory.
+            var _ = admin.createTopics(List.of(new NewTopic("lost", 1, (short) 1)));
+
+            assertThat(broker.failure().get(60, TimeUnit.SECONDS))
+                    .contains("'" + data + "'")
+                    .doesNotContain("\n");
+            assertThat(other.failure()).isNotDone();
+        }
+    }
+
+    @Test
     void shouldStartOverTheDirectoryOfAProcessThatWasKilled()
             throws IOException, InterruptedException, ExecutionException, TimeoutException {
         Path out = folder.resolve("out.txt");
