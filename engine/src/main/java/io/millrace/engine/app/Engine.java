@@ -77,8 +77,9 @@ public final class Engine implements AutoCloseable {
         }
         var schemas = new SchemaRegistryClient(RegistryConfig.of(config.schemaRegistryUrl()));
         parts.push(schemas);
-        // Registered here, so that the stream threads never have to ask.
-        int _ = schemas.register(names.metering() + "-value", MeteringRecord.getClassSchema());
+        // Registered here in the form the serialiser uses, so that stream threads never ask.
+        var nothing = new MeteringRecord("", "", 0, "", List.of());
+        var _ = new AvroSerializer<MeteringRecord>(schemas).serialize(names.metering(), nothing);
         var admin = cluster.admin("millrace-" + config.nodeId());
         parts.push(admin);
         var deadlines = InvocationThreads.forDeadlines();
