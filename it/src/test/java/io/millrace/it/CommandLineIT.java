@@ -14,6 +14,7 @@ import io.millrace.schemas.MeteringRecord;
 import io.millrace.schemas.registry.AvroSerializer;
 import io.millrace.schemas.registry.SchemaRegistryClient;
 
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterAll;
@@ -34,6 +35,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 
@@ -154,7 +156,7 @@ class CommandLineIT {
     }
 
     @Test
-    void shouldReadBackWhatItSent() throws Exception {
+    void shouldReadBackWhatItSent() throws ExecutionException, IOException, InterruptedException {
         createTopic("talk");
         Path file = Files.write(folder.resolve("bytes"), new byte[] {(byte) 0xFF, 1});
 
@@ -187,7 +189,7 @@ class CommandLineIT {
     }
 
     @Test
-    void shouldAddUpWhatWasMetered() throws Exception {
+    void shouldAddUpWhatWasMetered() throws ExecutionException, IOException, InterruptedException {
         createTopic("metered.metering");
         Cluster cluster = new Cluster(broker.bootstrapServers(), Map.of());
         try (SchemaRegistryClient schemas = cluster.schemaRegistry(registry.url().toString());
@@ -292,14 +294,9 @@ class CommandLineIT {
         }
     }
 
-    private static void createTopic(String name) throws Exception {
+    private static void createTopic(String name) throws ExecutionException, InterruptedException {
         try (var admin = new Cluster(broker.bootstrapServers(), Map.of()).admin("test")) {
-            admin.createTopics(
-                            List.of(
-                                    new org.apache.kafka.clients.admin.NewTopic(
-                                            name, 1, (short) 1)))
-                    .all()
-                    .get();
+            admin.createTopics(List.of(new NewTopic(name, 1, (short) 1))).all().get();
         }
     }
 

@@ -8,6 +8,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.Base64;
 import java.util.BitSet;
+import java.util.Optional;
 import java.util.zip.CRC32C;
 
 /**
@@ -81,11 +82,13 @@ final class OffsetCodec {
         }
         ByteBuffer payload =
                 ByteBuffer.wrap(bytes, CHECKSUM_BYTES, bytes.length - CHECKSUM_BYTES).slice();
-        return switch (mode) {
-            case RUNS -> readRuns(mark, payload);
-            case BITMAP -> readBitmap(mark, payload);
-            default -> throw unreadable(partition, mark, "unknown mode '" + mode + "'");
-        };
+        Optional<FinishedSet> set =
+                switch (mode) {
+                    case RUNS -> readRuns(mark, payload);
+                    case BITMAP -> readBitmap(mark, payload);
+                    default -> throw unreadable(partition, mark, "unknown mode '" + mode + "'");
+                };
+        return set.orElseThrow(() -> unreadable(partition, mark, "malformed"));
     }
 
     private static byte[] runs(FinishedSet set) {
@@ -99,16 +102,21 @@ final class OffsetCodec {
         return out.toByteArray();
     }
 
-    private static FinishedSet readRuns(long mark, ByteBuffer payload) {
+    /** Nothing when the payload is malformed. */
+    private static Optional<FinishedSet> readRuns(long mark, ByteBuffer payload) {
         var set = FinishedSet.from(mark);
         long at = mark;
         while (payload.hasRemaining()) {
-            long from = at + readVarint(payload);
-            long to = from + readVarint(payload);
-            set.add(from, to);
-            at = to;
+            long unfinished = readVarint(payload);
+            long finished = readVarint(payload);
+            long room = Long.MAX_VALUE - at;
+            if (unfinished < 1 || finished < 1 || finished > room - unfinished) {
+                return Optional.empty();
+            }
+            at += unfinished + finished;
+            set.add(at - finished, at);
         }
-        return set.build();
+        return Optional.of(set.build());
     }
 
     private static byte[] bitmap(FinishedSet set) {
@@ -119,7 +127,7 @@ final class OffsetCodec {
         return bits.toByteArray();
     }
 
-    private static FinishedSet readBitmap(long mark, ByteBuffer payload) {
+    private static Optional<FinishedSet> readBitmap(long mark, ByteBuffer payload) {
         var set = FinishedSet.from(mark);
         BitSet bits = BitSet.valueOf(payload);
         int from = bits.nextSetBit(0);
@@ -128,7 +136,7 @@ final class OffsetCodec {
             set.add(mark + 1 + from, mark + 1 + to);
             from = bits.nextSetBit(to);
         }
-        return set.build();
+        return bits.isEmpty() ? Optional.empty() : Optional.of(set.build());
     }
 
     private static int checksum(long mark, char mode, byte[] bytes, int offset) {
@@ -147,16 +155,17 @@ final class OffsetCodec {
         out.write((int) rest);
     }
 
+    /** A number, or -1 when it is cut or too large. */
     private static long readVarint(ByteBuffer in) {
         long value = 0;
-        for (int shift = 0; shift < 64 && in.hasRemaining(); shift += 7) {
+        for (int shift = 0; shift < 63 && in.hasRemaining(); shift += 7) {
             byte next = in.get();
             value |= (long) (next & 0x7F) << shift;
             if (next >= 0) {
-                break;
+                return value;
             }
         }
-        return value;
+        return -1;
     }
 
     private static MillraceException unreadable(PartitionId partition, long mark, String why) {

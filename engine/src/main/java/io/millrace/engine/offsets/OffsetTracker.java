@@ -2,7 +2,6 @@ package io.millrace.engine.offsets;
 
 import org.jspecify.annotations.Nullable;
 
-import java.util.Map;
 import java.util.TreeMap;
 
 /**
@@ -31,6 +30,7 @@ public final class OffsetTracker {
     private @Nullable Chunk lastAdmitted;
     private @Nullable Chunk lastFinished;
     private long highest;
+    private long highestFinished;
     private long mark = -1;
     private int unfinished;
     private long finishedSinceCommit;
@@ -38,6 +38,7 @@ public final class OffsetTracker {
     public OffsetTracker(FinishedSet recovered) {
         this.recovered = recovered;
         this.highest = recovered.mark() - 1;
+        this.highestFinished = highest;
     }
 
     /** Whether an event at this offset has to be skipped: finished before, or seen already. */
@@ -57,6 +58,8 @@ public final class OffsetTracker {
         Chunk chunk = lastAdmitted;
         long index = offset >>> CHUNK_BITS;
         if (chunk == null || chunk.index != index) {
+            lastAdmitted = null;
+            dropIfEmpty(chunk);
             chunk = chunks.computeIfAbsent(index, Chunk::new);
             lastAdmitted = chunk;
         }
@@ -81,10 +84,8 @@ public final class OffsetTracker {
         chunk.clear(offset);
         unfinished--;
         finishedSinceCommit++;
-        if (chunk.count == 0 && chunk != lastAdmitted) {
-            chunks.remove(chunk.index);
-            lastFinished = null;
-        }
+        highestFinished = Math.max(highestFinished, offset);
+        dropIfEmpty(chunk);
         if (offset == mark) {
             mark = unfinished == 0 ? -1 : lowestFrom(offset);
         }
@@ -144,6 +145,9 @@ public final class OffsetTracker {
     /**
      * What is to be committed now.
      *
+     * <p>Gaps above the highest finished offset are left out: nobody will ask for them, and they
+     * would cost metadata that the dispatch limit has not allowed for.
+     *
      * @param presented the position Streams wants to commit; used when nothing is unfinished, since
      *     it may lie behind trailing transaction markers
      */
@@ -154,20 +158,42 @@ public final class OffsetTracker {
         }
         var set = FinishedSet.from(mark);
         long previous = mark;
-        for (Map.Entry<Long, Chunk> entry : chunks.tailMap(mark >>> CHUNK_BITS).entrySet()) {
-            Chunk chunk = entry.getValue();
-            for (int word = 0; word < WORDS; word++) {
-                long rest = chunk.words[word];
-                while (rest != 0) {
-                    long offset = chunk.offset(word, Long.numberOfTrailingZeros(rest));
-                    set.add(previous + 1, offset);
-                    previous = offset;
-                    rest &= rest - 1;
+        if (highestFinished > mark) {
+            for (Chunk chunk : between(mark, highestFinished)) {
+                previous = addFinished(set, chunk, previous);
+            }
+            set.add(previous + 1, highestFinished + 1);
+        }
+        return appendRecovered(set, Math.max(mark, highestFinished) + 1).build();
+    }
+
+    private Iterable<Chunk> between(long from, long to) {
+        return chunks.subMap(from >>> CHUNK_BITS, true, to >>> CHUNK_BITS, true).values();
+    }
+
+    /**
+     * Adds what lies between the unfinished offsets; gives the last of these that was looked at.
+     */
+    private long addFinished(FinishedSet.Builder set, Chunk chunk, long lastUnfinished) {
+        long previous = lastUnfinished;
+        for (int word = 0; word < WORDS; word++) {
+            long rest = chunk.words[word];
+            while (rest != 0) {
+                long offset = chunk.offset(word, Long.numberOfTrailingZeros(rest));
+                if (offset > highestFinished) {
+                    return previous;
                 }
+                set.add(previous + 1, offset);
+                previous = offset;
+                rest &= rest - 1;
             }
         }
-        set.add(previous + 1, highest + 1);
-        return appendRecovered(set, highest + 1).build();
+        return previous;
+    }
+
+    /** Chunks held at present. */
+    int chunks() {
+        return chunks.size();
     }
 
     private FinishedSet.Builder appendRecovered(FinishedSet.Builder set, long from) {
@@ -185,6 +211,13 @@ public final class OffsetTracker {
             lastFinished = chunk;
         }
         return chunk;
+    }
+
+    private void dropIfEmpty(@Nullable Chunk chunk) {
+        if (chunk != null && chunk.count == 0 && chunk != lastAdmitted) {
+            chunks.remove(chunk.index);
+            lastFinished = null;
+        }
     }
 
     private long lowestFrom(long offset) {

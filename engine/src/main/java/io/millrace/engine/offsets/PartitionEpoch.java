@@ -44,6 +44,15 @@ public final class PartitionEpoch {
         closed = true;
     }
 
+    /**
+     * What is to be committed now; its mark never moves back.
+     *
+     * @param presented the position Streams wants to commit
+     */
+    FinishedSet toCommit(long presented) {
+        return tracker.toCommit(Math.max(presented, lastCommitted.mark()));
+    }
+
     FinishedSet lastCommitted() {
         return lastCommitted;
     }

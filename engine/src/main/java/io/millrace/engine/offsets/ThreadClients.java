@@ -121,6 +121,8 @@ public final class ThreadClients {
         PartitionEpoch earlier = epochs.put(epoch.partition(), epoch);
         if (earlier != null) {
             earlier.close();
+            // What its task still holds belongs to outcomes that are not committed.
+            tasks.remove(epoch.partition());
         }
     }
 

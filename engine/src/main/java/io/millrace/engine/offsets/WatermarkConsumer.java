@@ -93,10 +93,10 @@ final class WatermarkConsumer extends ForwardingConsumer {
     }
 
     private void applyGate() {
-        Set<TopicPartition> assigned = delegate.assignment();
+        Set<TopicPartition> assigned = assignment();
         PartitionGate gate = clients.gate();
         gate.retain(assigned.stream().map(WatermarkConsumer::id).collect(Collectors.toSet()));
-        Set<TopicPartition> paused = delegate.paused();
+        Set<TopicPartition> paused = paused();
         List<TopicPartition> toPause = new ArrayList<>();
         List<TopicPartition> toResume = new ArrayList<>();
         for (TopicPartition partition : assigned) {
@@ -108,10 +108,10 @@ final class WatermarkConsumer extends ForwardingConsumer {
             }
         }
         if (!toPause.isEmpty()) {
-            delegate.pause(toPause);
+            super.pause(toPause);
         }
         if (!toResume.isEmpty()) {
-            delegate.resume(toResume);
+            super.resume(toResume);
         }
     }
 

@@ -98,10 +98,11 @@ final class WatermarkProducer extends ForwardingProducer {
         presented.forEach((partition, value) -> {
             PartitionEpoch epoch = clients.epoch(WatermarkConsumer.id(partition));
             if (epoch == null) {
-                replaced.put(partition, value);
-                return;
+                // Its position is behind events that have only been queued.
+                throw new IllegalStateException(
+                        "partition '" + partition + "' is to be committed but has no epoch");
             }
-            FinishedSet set = epoch.tracker().toCommit(value.offset());
+            FinishedSet set = epoch.toCommit(value.offset());
             boolean moved = !set.equals(epoch.lastCommitted());
             boolean finished = epoch.tracker().finishedSinceCommit() > 0;
             if (sent > 0 || finished || (moved && markersDue)) {
@@ -126,7 +127,7 @@ final class WatermarkProducer extends ForwardingProducer {
 
     private void putUnpresented(
             Map<TopicPartition, OffsetAndMetadata> replaced, PartitionEpoch epoch) {
-        put(replaced, epoch, epoch.tracker().toCommit(epoch.tracker().highest() + 1), "");
+        put(replaced, epoch, epoch.toCommit(epoch.tracker().highest() + 1), "");
     }
 
     private void put(

@@ -97,9 +97,13 @@ class RegistryCodecTest {
                         "results",
                         "dead",
                         random.nextBoolean() ? Optional.of("more") : Optional.empty()),
-                ValueFormat.values()[random.nextInt(ValueFormat.values().length)],
-                StartingPosition.values()[random.nextInt(2)],
+                anyOf(random, ValueFormat.values()),
+                anyOf(random, StartingPosition.values()),
                 random.nextBoolean());
+    }
+
+    private static <V> V anyOf(Random random, V[] values) {
+        return values[random.nextInt(values.length)];
     }
 
     private static String text(Random random) {

@@ -1,0 +1,61 @@
+package io.millrace.engine.model;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Ordinary values for tests in which only one thing is out of the ordinary. */
+public final class Samples {
+    public static final PartitionId PARTITION = new PartitionId("orders", 3);
+    public static final FunctionSpec FUNCTION =
+            new FunctionSpec(
+                    new FunctionName("resize"),
+                    "7",
+                    "example.Resize",
+                    "00ff",
+                    Duration.ofSeconds(10),
+                    128,
+                    Map.of());
+    public static final Failure FAILURE =
+            new Failure(Failure.Kind.FUNCTION_ERROR, "java.lang.IllegalStateException", "no luck");
+
+    private Samples() {}
+
+    public static Failure failure(Failure.Kind kind) {
+        return new Failure(kind, kind.toString(), "of kind " + kind);
+    }
+
+    public static Trigger trigger(int lanes, int batch, RetryPolicy retry) {
+        return new Trigger(
+                new TriggerId("orders-resize"),
+                PARTITION.topic(),
+                FUNCTION.name(),
+                FUNCTION.version(),
+                lanes,
+                4,
+                new BatchPolicy(batch),
+                retry,
+                new Destinations("results", "dead", Optional.empty()),
+                ValueFormat.BYTES,
+                StartingPosition.EARLIEST,
+                true);
+    }
+
+    public static RawEvent event(long offset, String key) {
+        return event(PARTITION, offset, key);
+    }
+
+    public static RawEvent event(PartitionId partition, long offset, String key) {
+        return new RawEvent(
+                new EventPosition(partition, offset),
+                Payload.of(key),
+                Payload.of("value " + offset),
+                List.of(),
+                1_000);
+    }
+
+    public static Output output(String text) {
+        return new Output.Value(Payload.of(text), "text/plain");
+    }
+}

@@ -1,0 +1,213 @@
+package io.millrace.engine.offsets;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.millrace.engine.model.MillraceException;
+import io.millrace.engine.model.PartitionId;
+import io.millrace.engine.time.ManualTimeSource;
+
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+final class WatermarkConsumerTest {
+    private static final TopicPartition P = new TopicPartition("orders", 0);
+    private static final TopicPartition Q = new TopicPartition("orders", 1);
+    private static final PartitionId ID = new PartitionId("orders", 0);
+    private static final FinishedSet SET = FinishedSet.from(100).add(105, 110).build();
+
+    private final ManualTimeSource time = new ManualTimeSource();
+    private final ThreadClients clients = new ThreadClients(time);
+    private final List<Duration> timeouts = new ArrayList<>();
+    private final MockConsumer<byte[], byte[]> delegate =
+            new MockConsumer<>("earliest") {
+                @Override
+                public synchronized ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
+                    timeouts.add(timeout);
+                    return super.poll(timeout);
+                }
+            };
+    private final WatermarkConsumer consumer = new WatermarkConsumer(delegate, clients);
+
+    @BeforeEach
+    void assign() {
+        clients.consumerCreated(delegate);
+        delegate.assign(List.of(P, Q));
+        delegate.updateBeginningOffsets(Map.of(P, 0L, Q, 0L));
+    }
+
+    @Test
+    void shouldOpenAnEpochAndKeepTheSetFromStreams() {
+        commit(OffsetCodec.encode("streams", SET));
+        Map<TopicPartition, OffsetAndMetadata> committed = consumer.committed(Set.of(P));
+        assertThat(committed)
+                .isEqualTo(Map.of(P, new OffsetAndMetadata(100, Optional.of(4), "streams")));
+        PartitionEpoch epoch = clients.activate(ID, new FakeTask());
+        assertThat(epoch.tracker().isSettled(107)).isTrue();
+        assertThat(epoch.tracker().isSettled(100)).isFalse();
+    }
+
+    @Test
+    void shouldOpenAnEpochAlsoWhereATimeoutIsGiven() {
+        commit("");
+        consumer.committed(Set.of(P), Duration.ofSeconds(1));
+        assertThat(clients.activate(ID, new FakeTask()).isClosed()).isFalse();
+    }
+
+    @Test
+    void shouldRefuseToStartWhenTheSetCannotBeRead() {
+        commit("streams|9rAAAAAAAAAA");
+        assertThatThrownBy(() -> consumer.committed(Set.of(P)))
+                .isInstanceOf(MillraceException.class)
+                .hasMessageContaining("'orders-0'");
+    }
+
+    @Test
+    void shouldRefuseATaskWhosePartitionHasNoCommittedOffset() {
+        consumer.committed(Set.of(P));
+        assertThatThrownBy(() -> clients.activate(ID, new FakeTask()))
+                .isInstanceOf(MillraceException.class)
+                .hasMessageContaining("'orders-0' has no epoch");
+    }
+
+    @Test
+    void shouldOpenANewEpochWithEveryCall() {
+        commit("");
+        consumer.committed(Set.of(P));
+        var task = new FakeTask();
+        PartitionEpoch first = clients.activate(ID, task);
+        task.hasReports = true;
+        consumer.committed(Set.of(P));
+        assertThat(first.isClosed()).isTrue();
+        // What the former task still holds must not be committed, nor keep the thread busy.
+        assertThat(clients.attachments()).isEmpty();
+        assertThat(clients.pollTimeout(Duration.ofMillis(100))).isEqualTo(Duration.ofMillis(100));
+        PartitionEpoch second = clients.activate(ID, new FakeTask());
+        clients.deactivate(first);
+        assertThat(clients.epoch(ID)).isSameAs(second);
+        assertThat(clients.attachments()).hasSize(1);
+    }
+
+    @Test
+    void shouldRefuseATaskWhoseEpochIsOver() {
+        commit("");
+        consumer.committed(Set.of(P));
+        clients.deactivate(clients.activate(ID, new FakeTask()));
+        assertThatThrownBy(() -> clients.activate(ID, new FakeTask()))
+                .isInstanceOf(MillraceException.class);
+    }
+
+    @Test
+    void shouldKeepPartitionsPausedThatEitherSideHasPaused() {
+        int steps = 5;
+        int orders = 1 << 2 * steps;
+        for (int order = 0; order < orders; order++) {
+            clients.unblock(ID);
+            consumer.resume(List.of(P));
+            consumer.poll(Duration.ZERO);
+            boolean streams = false;
+            boolean blocked = false;
+            var played = new StringBuilder();
+            for (int step = 0; step < steps; step++) {
+                switch (order >> 2 * step & 3) {
+                    case 0 -> {
+                        consumer.pause(List.of(P));
+                        streams = true;
+                    }
+                    case 1 -> {
+                        consumer.resume(List.of(P));
+                        streams = false;
+                    }
+                    case 2 -> {
+                        clients.block(ID);
+                        blocked = true;
+                    }
+                    default -> {
+                        clients.unblock(ID);
+                        blocked = false;
+                    }
+                }
+                played.append(" psbu".charAt(1 + (order >> 2 * step & 3)));
+                if ((order + step) % 2 == 0 || step == steps - 1) {
+                    consumer.poll(Duration.ZERO);
+                    assertThat(delegate.paused().contains(P))
+                            .as("after %s", played)
+                            .isEqualTo(streams || blocked);
+                }
+                // Between polls too: what Streams paused is paused at once.
+                assertThat(delegate.paused().contains(P) || !streams).as("%s", played).isTrue();
+            }
+            assertThat(delegate.paused()).doesNotContain(Q);
+        }
+    }
+
+    @Test
+    void shouldNotLetStreamsResumeWhatIsBlockedEvenBetweenPolls() {
+        clients.block(ID);
+        consumer.poll(Duration.ZERO);
+        consumer.resume(List.of(P, Q));
+        assertThat(delegate.paused()).containsExactly(P);
+    }
+
+    @Test
+    void shouldForgetABlockOfAPartitionThatWasTakenAway() {
+        clients.block(ID);
+        consumer.poll(Duration.ZERO);
+        delegate.assign(List.of(Q));
+        consumer.poll(Duration.ZERO);
+        delegate.assign(List.of(P, Q));
+        consumer.poll(Duration.ZERO);
+        assertThat(delegate.paused()).isEmpty();
+    }
+
+    @Test
+    void shouldGiveNothingAndLoseNothingWhenWokenInAPoll() {
+        delegate.addRecord(new ConsumerRecord<>("orders", 0, 0, new byte[0], new byte[0]));
+        delegate.schedulePollTask(clients::wake);
+        assertThat(consumer.poll(Duration.ofSeconds(5))).isEmpty();
+        assertThat(consumer.poll(Duration.ofSeconds(5))).hasSize(1);
+        assertThat(consumer.absorbedWakeups()).isZero();
+    }
+
+    @Test
+    void shouldNotWakeOutsideAPoll() {
+        clients.wake();
+        delegate.addRecord(new ConsumerRecord<>("orders", 0, 0, new byte[0], new byte[0]));
+        assertThat(consumer.poll(Duration.ZERO)).hasSize(1);
+    }
+
+    @Test
+    void shouldNotSleepInAPollWhileAReportWaits() {
+        commit("");
+        consumer.committed(Set.of(P));
+        var task = new FakeTask();
+        clients.activate(ID, task);
+        consumer.poll(Duration.ofMillis(100));
+        task.nextDue = time.nanos() + Duration.ofMillis(7).toNanos();
+        consumer.poll(Duration.ofMillis(100));
+        time.advance(Duration.ofMillis(9));
+        consumer.poll(Duration.ofMillis(100));
+        task.nextDue = Long.MAX_VALUE;
+        task.hasReports = true;
+        consumer.poll(Duration.ofMillis(100));
+        assertThat(timeouts)
+                .containsExactly(
+                        Duration.ofMillis(100), Duration.ofMillis(7), Duration.ZERO, Duration.ZERO);
+    }
+
+    private void commit(String metadata) {
+        delegate.commitSync(Map.of(P, new OffsetAndMetadata(100, Optional.of(4), metadata)));
+    }
+}
