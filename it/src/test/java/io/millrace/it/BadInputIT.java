@@ -1,19 +1,14 @@
 package io.millrace.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.millrace.engine.cluster.Cluster;
 import io.millrace.it.harness.ChildProcess;
 import io.millrace.it.harness.Launcher;
 import io.millrace.it.harness.RunningDev;
-import io.millrace.schemas.EventHeaders;
 
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -30,7 +25,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -42,6 +36,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
 import java.util.function.UnaryOperator;
 
 /** What a user gets for wrong input: one line that helps, an exit code, and nothing half done. */
@@ -82,27 +77,30 @@ class BadInputIT {
     }
 
     @Test
-    void shouldRefuseAManifestThatIsNotThere() throws Exception {
+    void shouldRefuseAManifestThatIsNotThere()
+            throws IOException, InterruptedException, ExecutionException {
         refusesToDeploy(folder.resolve("nowhere.yaml"), NOT_FOUND, "nowhere.yaml");
     }
 
     /** A directory stands for whatever cannot be read: root may read every file. */
     @Test
-    void shouldRefuseAManifestThatCannotBeRead() throws Exception {
+    void shouldRefuseAManifestThatCannotBeRead()
+            throws IOException, InterruptedException, ExecutionException {
         Path directory = Files.createDirectories(folder.resolve("directory.yaml"));
 
         refusesToDeploy(directory, DENIED, "directory.yaml", "is a directory");
     }
 
     @Test
-    void shouldRefuseAManifestThatIsNotYaml() throws Exception {
+    void shouldRefuseAManifestThatIsNotYaml()
+            throws IOException, InterruptedException, ExecutionException {
         Path file = Files.writeString(folder.resolve("text.yaml"), "function: [hello\nx: ]: {");
 
         refusesToDeploy(file, INVALID, "text.yaml", "line ");
     }
 
     @Test
-    void shouldRefuseAnUnknownField() throws Exception {
+    void shouldRefuseAnUnknownField() throws IOException, InterruptedException, ExecutionException {
         refusesToDeploy(
                 manifest(text -> text.replace("timeout:", "time-out:")),
                 INVALID,
@@ -112,7 +110,8 @@ class BadInputIT {
     }
 
     @Test
-    void shouldRefuseAHandlerClassThatIsNotInThePackage() throws Exception {
+    void shouldRefuseAHandlerClassThatIsNotInThePackage()
+            throws IOException, InterruptedException, ExecutionException {
         refusesToDeploy(
                 manifest(text -> text.replace("HelloFunction", "HalloFunction")),
                 NOT_FOUND,
@@ -121,7 +120,8 @@ class BadInputIT {
     }
 
     @Test
-    void shouldRefuseAPackageThatIsNoJar() throws Exception {
+    void shouldRefuseAPackageThatIsNoJar()
+            throws IOException, InterruptedException, ExecutionException {
         Path text = Files.writeString(folder.resolve("code.jar"), "no jar");
 
         refusesToDeploy(
@@ -132,7 +132,8 @@ class BadInputIT {
     }
 
     @Test
-    void shouldRefuseASourceOnABucketThatDoesNotExist() throws Exception {
+    void shouldRefuseASourceOnABucketThatDoesNotExist()
+            throws IOException, InterruptedException, ExecutionException {
         var keys = dev.addresses().readCredentials();
         String source =
                 """
@@ -227,7 +228,8 @@ class BadInputIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"dev", "demo"})
-    void shouldRefuseADataDirectoryThatAnotherProcessHas(String command) throws Exception {
+    void shouldRefuseADataDirectoryThatAnotherProcessHas(String command)
+            throws IOException, InterruptedException, ExecutionException {
         Path log = data.resolve("logs").resolve("millrace.log");
         Files.writeString(log, "a line of the other process\n");
         List<String> all = new ArrayList<>(List.of(command, "--data", data.toString()));
@@ -242,7 +244,7 @@ class BadInputIT {
 
         Ended ended = run(MILLRACE, all.toArray(String[]::new));
 
-        refused(ended, IN_USE, "'" + data + "'", "--data");
+        refused(ended, IN_USE, "'" + data + "'", "choose another");
         assertThat(log).content().startsWith("a line of the other process");
         assertThat(run(toDev, "triggers").code()).hasValue(0);
     }
@@ -287,11 +289,7 @@ class BadInputIT {
                 Files.createDirectories(folder.resolve("empty")).resolve("notes.txt"), "none");
 
         Ended ended =
-                run(
-                        MILLRACE,
-                        "demo",
-                        "--photos=" + folder.resolve(name),
-                        "--data=" + untouched);
+                run(MILLRACE, "demo", "--photos=" + folder.resolve(name), "--data=" + untouched);
 
         refused(ended, NOT_FOUND, "'" + folder.resolve(name) + "'");
         assertThat(untouched).doesNotExist();
@@ -313,91 +311,9 @@ class BadInputIT {
         refused(run(onlyOld, "--help"), NOT_FOUND, "no JDK 25", "install one", "JAVA_HOME");
     }
 
-    @Test
-    void shouldSetAnUndecodableEventAsideAndGoOnWithItsNeighbours() throws Exception {
-        Path files = Files.createDirectories(folder.resolve("functions"));
-        Path json = files.resolve("json.yaml");
-        Files.writeString(json, orders("bad-json", "format: json"));
-        Path avro = files.resolve("avro.yaml");
-        Files.writeString(avro, orders("bad-avro", "format: auto"));
-        Ended deployed = run(toDev, "deploy", json.toString(), avro.toString());
-        assertThat(deployed.code()).as(deployed.err().toString()).hasValue(0);
-        byte[] order =
-                "{\"id\":\"a\",\"quantity\":2,\"unitPriceCents\":30}"
-                        .getBytes(StandardCharsets.UTF_8);
-        byte[] garbage = "{\"id\": ".getBytes(StandardCharsets.UTF_8);
-        // Magic byte, the id 2,000,000,000 that nobody registered, some bytes.
-        byte[] unknownSchema = {0, 0x77, 0x35, (byte) 0x94, 0, 4, 'h', 'i'};
-
-        send("bad-json", order, garbage, order);
-        send("bad-avro", order, unknownSchema, order);
-
-        setAside("bad-json", garbage, "NotJson");
-        setAside("bad-avro", unknownSchema, "SchemaUnusable");
-    }
-
-    private static String orders(String name, String format) {
-        return """
-        function: %1$s
-        handler: io.millrace.examples.hello.OrderFunction
-        code: %2$s
-        triggers:
-          - topic: %1$s
-            results: %1$s-results
-            dead-letters: %1$s-failed
-            %3$s
-        """
-                .formatted(name, helloJar(), format);
-    }
-
-    /** All under one key, so that they share a lane: the bad one is between the good ones. */
-    private static void send(String topic, byte[]... values) throws Exception {
-        try (Producer<byte[], byte[]> producer = cluster().producer("test")) {
-            for (byte[] value : values) {
-                producer.send(new ProducerRecord<>(topic, new byte[] {'k'}, value)).get();
-            }
-        }
-    }
-
-    private static void setAside(String topic, byte[] value, String type) {
-        await().atMost(LIMIT)
-                .untilAsserted(() -> assertThat(read(topic + "-results")).hasSize(2));
-        await().atMost(LIMIT)
-                .untilAsserted(() -> assertThat(read(topic + "-failed")).hasSize(1));
-        assertThat(read(topic + "-results"))
-                .allSatisfy(result ->
-                        assertThat(new String(result.value(), StandardCharsets.UTF_8))
-                                .contains("\"totalCents\":60"));
-        ConsumerRecord<byte[], byte[]> letter = read(topic + "-failed").getFirst();
-        assertThat(letter.value()).isEqualTo(value);
-        assertThat(letter.key()).isEqualTo(new byte[] {'k'});
-        assertThat(header(letter, EventHeaders.ERROR_TYPE)).isEqualTo(type);
-        assertThat(header(letter, EventHeaders.ERROR_MESSAGE)).isNotBlank();
-        assertThat(header(letter, EventHeaders.SOURCE)).startsWith(topic + "-").endsWith("-1");
-    }
-
-    private static String header(ConsumerRecord<byte[], byte[]> record, String name) {
-        return new String(record.headers().lastHeader(name).value(), StandardCharsets.UTF_8);
-    }
-
-    private static List<ConsumerRecord<byte[], byte[]>> read(String topic) {
-        List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
-        try (Consumer<byte[], byte[]> consumer = cluster().consumer("test")) {
-            List<TopicPartition> partitions =
-                    consumer.partitionsFor(topic).stream()
-                            .map(info -> new TopicPartition(topic, info.partition()))
-                            .toList();
-            consumer.assign(partitions);
-            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-            while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.get(p))) {
-                consumer.poll(Duration.ofMillis(100)).forEach(records::add);
-            }
-        }
-        return records;
-    }
-
     /** What is wrong is told in one line, and the cluster is as it was. */
-    private void refusesToDeploy(Path manifest, int code, String... told) throws Exception {
+    private void refusesToDeploy(Path manifest, int code, String... told)
+            throws IOException, InterruptedException, ExecutionException {
         Map<String, Object> before = state();
 
         Ended ended = run(toDev, "deploy", manifest.toString());
@@ -441,7 +357,8 @@ class BadInputIT {
     }
 
     /** Topics, how many records those of the engine have, and connectors. */
-    private static Map<String, Object> state() throws Exception {
+    private static Map<String, Object> state()
+            throws IOException, InterruptedException, ExecutionException {
         Map<String, Object> state = new TreeMap<>();
         try (Admin admin = cluster().admin("test");
                 Consumer<byte[], byte[]> consumer = cluster().consumer("test");
@@ -464,8 +381,7 @@ class BadInputIT {
                             .timeout(LIMIT)
                             .build();
             state.put(
-                    "connectors",
-                    http.send(request, HttpResponse.BodyHandlers.ofString()).body());
+                    "connectors", http.send(request, HttpResponse.BodyHandlers.ofString()).body());
         }
         return state;
     }

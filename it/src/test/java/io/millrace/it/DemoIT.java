@@ -11,10 +11,12 @@ import io.millrace.it.prove.demo.DemoProof;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
 
 /** The demonstration end to end, as {@code it/prove demo} judges it, with few pictures. */
 class DemoIT {
@@ -30,14 +32,14 @@ class DemoIT {
     @TempDir Path photos;
 
     @Test
-    void shouldHandleEveryPictureOnceAndNothingAgainInASecondRun() throws Exception {
+    void shouldHandleEveryPictureOnceAndNothingAgainInASecondRun()
+            throws IOException, InterruptedException, ExecutionException {
         Path example = Installation.find().thumbnailExample();
         for (String picture : GOOD) {
             Path file = example.resolve(picture);
             Files.copy(file, photos.resolve(String.valueOf(file.getFileName())));
         }
-        Files.copy(
-                example.resolve("photos-broken/truncated.jpg"), photos.resolve("truncated.jpg"));
+        Files.copy(example.resolve("photos-broken/truncated.jpg"), photos.resolve("truncated.jpg"));
 
         ProofReport report =
                 new DemoProof().run(new ProofOptions(Map.of("--photos", photos.toString())));

@@ -48,13 +48,14 @@ final class EndSignal implements AutoCloseable {
     /** Gives the signal back. Idempotent. */
     @Override
     public void close() {
-        before.getAndSet(Optional.empty()).ifPresent(usual -> {
-            try {
-                handle(usual);
-            } catch (ReflectiveOperationException | IllegalArgumentException e) {
-                tell("SIGTERM cannot be given back to the JVM", e);
-            }
-        });
+        before.getAndSet(Optional.empty())
+                .ifPresent(usual -> {
+                    try {
+                        handle(usual);
+                    } catch (ReflectiveOperationException | IllegalArgumentException e) {
+                        tell("SIGTERM cannot be given back to the JVM", e);
+                    }
+                });
     }
 
     private static Object handle(Object handler) throws ReflectiveOperationException {

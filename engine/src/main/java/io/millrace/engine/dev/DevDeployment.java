@@ -38,8 +38,7 @@ public final class DevDeployment {
      *
      * @throws MillraceException with what is wrong with the first of them that is
      */
-    public static void check(
-            List<Path> files, Map<String, String> process, PackageCheck packages) {
+    public static void check(List<Path> files, Map<String, String> process, PackageCheck packages) {
         var reader =
                 new ManifestReader(
                         new TopicNames(DevEnvironment.TOPIC_PREFIX),

@@ -22,8 +22,7 @@ public final class RunningDev implements AutoCloseable {
      *
      * @param output an existing folder for what it prints
      */
-    public static RunningDev start(
-            Launcher launcher, Path output, Path data, Path... manifests) {
+    public static RunningDev start(Launcher launcher, Path output, Path data, Path... manifests) {
         List<String> command = new ArrayList<>(List.of("dev", "--data", data.toString()));
         for (String port : List.of("kafka", "registry", "connect", "s3")) {
             command.addAll(List.of("--" + port + "-port", "0"));

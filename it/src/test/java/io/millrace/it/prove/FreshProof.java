@@ -66,8 +66,7 @@ final class FreshProof implements Proof {
             this.output = scratch.folder("output");
             this.repository = scratch.folder("repository");
             this.clone = scratch.folder().resolve("clone");
-            this.there =
-                    Launcher.of(clone).with("MAVEN_ARGS", "-Dmaven.repo.local=" + repository);
+            this.there = Launcher.of(clone).with("MAVEN_ARGS", "-Dmaven.repo.local=" + repository);
         }
 
         ProofReport report(boolean skipVerify) {

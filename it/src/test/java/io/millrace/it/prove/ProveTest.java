@@ -60,8 +60,7 @@ class ProveTest {
     void shouldRefuseAnOptionThatIsNotKnownOrLacksItsValue() {
         assertThat(run(GOOD, "known", "--fast")).isEqualTo(2);
         assertThat(err.toString().lines())
-                .containsExactly(
-                        "prove: option '--fast' is not known; allowed: --throw, --json");
+                .containsExactly("prove: option '--fast' is not known; allowed: --throw, --json");
         assertThat(run(GOOD, "known", "--json")).isEqualTo(2);
     }
 
@@ -127,8 +126,6 @@ class ProveTest {
 
     private Prove prove(ProofReport report) {
         return new Prove(
-                List.of(new Known(report)),
-                new PrintWriter(out, true),
-                new PrintWriter(err, true));
+                List.of(new Known(report)), new PrintWriter(out, true), new PrintWriter(err, true));
     }
 }

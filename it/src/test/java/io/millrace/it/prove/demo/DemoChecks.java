@@ -112,7 +112,8 @@ public final class DemoChecks {
         records.put("results", positions(survey.outcomes().results()));
         records.put("notifications", positions(survey.outcomes().notifications()));
         records.put("dead letters", positions(survey.outcomes().deadLetters()));
-        records.put("attempts", survey.attempts().stream().map(Attempt::toString).sorted().toList());
+        records.put(
+                "attempts", survey.attempts().stream().map(Attempt::toString).sorted().toList());
         records.put("thumbnails", new TreeMap<>(survey.thumbnails()));
         records.put("uploads", new TreeMap<>(survey.uploads()));
         return records;
@@ -152,7 +153,8 @@ public final class DemoChecks {
                                     photograph.broken() ? forBroken : forGood));
         }
         for (Photograph photograph : photographs) {
-            if (survey.events().stream().noneMatch(e -> photograph(e).equals(Optional.of(photograph)))) {
+            if (survey.events().stream()
+                    .noneMatch(e -> photograph(e).equals(Optional.of(photograph)))) {
                 faults.add(photograph.key() + ": no event");
             }
         }
@@ -197,8 +199,7 @@ public final class DemoChecks {
 
     private List<String> keyFaults(List<Seen> records) {
         return records.stream()
-                .filter(record ->
-                        !event(record).map(Seen::key).equals(Optional.of(record.key())))
+                .filter(record -> !event(record).map(Seen::key).equals(Optional.of(record.key())))
                 .map(record -> record.position() + ": another key")
                 .toList();
     }

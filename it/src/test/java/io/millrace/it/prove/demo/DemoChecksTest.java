@@ -88,8 +88,7 @@ class DemoChecksTest {
         assertThat(names(survey(with(results, ofBroken), notifications, deadLetters, attempts)))
                 .containsExactly("each good picture has one result, a broken one none");
 
-        Seen ofNothing =
-                outcome("photos-thumbnails-0-4", event("photos-3-77", "lake.png"));
+        Seen ofNothing = outcome("photos-thumbnails-0-4", event("photos-3-77", "lake.png"));
         assertThat(names(survey(with(results, ofNothing), notifications, deadLetters, attempts)))
                 .contains("each good picture has one result, a broken one none");
     }

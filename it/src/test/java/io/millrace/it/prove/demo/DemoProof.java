@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
 
 /**
@@ -54,7 +55,8 @@ public final class DemoProof implements Proof {
     }
 
     @Override
-    public ProofReport run(ProofOptions options) throws Exception {
+    public ProofReport run(ProofOptions options)
+            throws IOException, InterruptedException, ExecutionException {
         try (Scratch scratch = Scratch.make("prove-demo")) {
             return new Run(scratch, options.value(PHOTOS).map(Path::of)).report();
         }
@@ -84,7 +86,7 @@ public final class DemoProof implements Proof {
             this.data = scratch.folder().resolve("data");
         }
 
-        ProofReport report() throws Exception {
+        ProofReport report() throws IOException, InterruptedException, ExecutionException {
             Instant startedAt = time.now();
             long from = time.nanos();
             JsonNode first = demo("first run");
@@ -99,9 +101,7 @@ public final class DemoProof implements Proof {
             JsonNode second = demo("second run");
             checks.add(
                     Check.equal(
-                            "second run: pictures uploaded",
-                            0,
-                            second.path("uploaded").asInt(-1)));
+                            "second run: pictures uploaded", 0, second.path("uploaded").asInt(-1)));
             DemoSurvey after = look("after the second run");
             checks.add(DemoChecks.same(before, after).during("after the second run"));
             return new ProofReport(checks, figures);
@@ -112,8 +112,8 @@ public final class DemoProof implements Proof {
             Path json = scratch.folder().resolve(which.replace(' ', '-') + ".json");
             List<String> command = new ArrayList<>(List.of("demo", "--data", data.toString()));
             command.addAll(List.of("--json", json.toString()));
-            photos.ifPresent(folder ->
-                    command.addAll(List.of(PHOTOS, folder.toAbsolutePath().toString())));
+            photos.ifPresent(
+                    folder -> command.addAll(List.of(PHOTOS, folder.toAbsolutePath().toString())));
             try (ChildProcess demo = launcher.start(output, command.toArray(String[]::new))) {
                 OptionalInt code = demo.awaitExit(DEMO_LIMIT);
                 checks.add(
@@ -129,7 +129,8 @@ public final class DemoProof implements Proof {
         }
 
         /** Starts the environment over the data, looks at it from outside, and has it end. */
-        private DemoSurvey look(String when) throws Exception {
+        private DemoSurvey look(String when)
+                throws IOException, InterruptedException, ExecutionException {
             try (RunningDev dev =
                     RunningDev.start(launcher, output, data, example.resolve("function.yaml"))) {
                 DemoSurvey survey = new DemoSurveyor(dev.addresses()).look(WATCH);

@@ -70,7 +70,7 @@ final class DemoSurveyor {
      *
      * @param watch so long nothing new may come before it is over
      */
-    DemoSurvey look(Duration watch) throws Exception {
+    DemoSurvey look(Duration watch) throws IOException, InterruptedException, ExecutionException {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", at.kafka()));
                 Consumer<byte[], byte[]> consumer = consumer();
                 SchemaRegistryClient schemas =
@@ -95,11 +95,16 @@ final class DemoSurveyor {
         Consumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(
                         Map.of(
-                                "bootstrap.servers", at.kafka(),
-                                "isolation.level", "read_committed",
-                                "enable.auto.commit", false,
-                                "auto.offset.reset", "earliest",
-                                "allow.auto.create.topics", false),
+                                "bootstrap.servers",
+                                at.kafka(),
+                                "isolation.level",
+                                "read_committed",
+                                "enable.auto.commit",
+                                false,
+                                "auto.offset.reset",
+                                "earliest",
+                                "allow.auto.create.topics",
+                                false),
                         new ByteArrayDeserializer(),
                         new ByteArrayDeserializer());
         consumer.assign(
@@ -111,7 +116,8 @@ final class DemoSurveyor {
     }
 
     /** How the source is at last: RUNNING, or what it was when time ran out. */
-    private String awaitRunning(Admin admin) throws Exception {
+    private String awaitRunning(Admin admin)
+            throws IOException, InterruptedException, ExecutionException {
         long deadline = time.nanos() + READY.toNanos();
         String state = sourceState();
         while (!(state.equals(RUNNING) && isStable(admin)) && time.nanos() < deadline) {
@@ -128,8 +134,7 @@ final class DemoSurveyor {
                                     URI.create(at.connect() + "/connectors/" + SOURCE + "/status"))
                             .timeout(Duration.ofSeconds(10))
                             .build();
-            HttpResponse<String> answer =
-                    http.send(request, HttpResponse.BodyHandlers.ofString());
+            HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
             if (answer.statusCode() != 200) {
                 return "HTTP " + answer.statusCode();
             }

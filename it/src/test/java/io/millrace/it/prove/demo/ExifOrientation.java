@@ -12,6 +12,7 @@ final class ExifOrientation {
     private static final int START_OF_SCAN = 0xFFDA;
     private static final int TAG = 0x0112;
     private static final int UPRIGHT = 1;
+
     /** Values from here on swap width and height. */
     private static final int FIRST_ON_ITS_SIDE = 5;
 
@@ -36,7 +37,9 @@ final class ExifOrientation {
                 }
                 bytes.position(bytes.position() + length);
             }
-        } catch (BufferUnderflowException | IndexOutOfBoundsException | IllegalArgumentException e) {
+        } catch (BufferUnderflowException
+                | IndexOutOfBoundsException
+                | IllegalArgumentException e) {
             // Cut off: it says nothing.
             return UPRIGHT;
         }

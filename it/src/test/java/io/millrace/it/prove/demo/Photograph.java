@@ -13,7 +13,7 @@ public record Photograph(String key, Size size, boolean broken) {
     /** Width and height in pixels. */
     public record Size(int width, int height) {
         Size turned() {
-            return new Size(height, width);
+            return new Size(/* width= */ height, /* height= */ width);
         }
 
         @Override

@@ -46,9 +46,7 @@ final class Photographs {
         try (var files = Files.list(folder)) {
             return files.filter(Files::isRegularFile)
                     .filter(file ->
-                            name(file)
-                                    .toLowerCase(Locale.ROOT)
-                                    .matches(".*\\.(jpg|jpeg|png|gif)"))
+                            name(file).toLowerCase(Locale.ROOT).matches(".*\\.(jpg|jpeg|png|gif)"))
                     .sorted()
                     .toList();
         }
