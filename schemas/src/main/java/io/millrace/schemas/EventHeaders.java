@@ -71,17 +71,8 @@ public final class EventHeaders {
     /** Timestamp of the source record in milliseconds since 1970. */
     public static final String SOURCE_TIMESTAMP = PREFIX + "source-timestamp";
 
-    /** Attempts made in all. */
-    public static final String ATTEMPTS = PREFIX + "attempts";
-
     /** Engine node that gave the event up. */
     public static final String NODE = PREFIX + "node";
-
-    /** When the first attempt started. */
-    public static final String FIRST_ATTEMPT_AT = PREFIX + "first-attempt-at";
-
-    /** When the last attempt started. */
-    public static final String LAST_ATTEMPT_AT = PREFIX + "last-attempt-at";
 
     /** What was left out of a dead letter because it would not have fitted. */
     public static final String TRUNCATED = PREFIX + "truncated";

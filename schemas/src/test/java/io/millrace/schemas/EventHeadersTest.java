@@ -32,10 +32,8 @@ final class EventHeadersTest {
                         "millrace-error-type",
                         "millrace-error-message",
                         "millrace-source-timestamp",
-                        "millrace-attempts",
                         "millrace-node",
-                        "millrace-first-attempt-at",
-                        "millrace-last-attempt-at");
+                        "millrace-truncated");
     }
 
     private static List<String> names() {

@@ -89,7 +89,9 @@ final class ConfigChecks {
                 (key, value) -> {
                     // A missing value has its own error.
                     if (value instanceof String text && !test.test(text)) {
-                        throw new ConfigException(key, value, "allowed: " + allowed);
+                        // What may hold a password is not repeated.
+                        String found = text.contains("@") ? "[hidden]" : text;
+                        throw new ConfigException(key, found, "allowed: " + allowed);
                     }
                 },
                 () -> allowed);

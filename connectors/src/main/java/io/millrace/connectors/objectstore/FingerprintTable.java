@@ -6,8 +6,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 
 /**
- * What is known to be unchanged: per object a hash of its key and a hash of its state, 17 bytes in
- * all.
+ * What is known to be unchanged: per object a hash of its key and a hash of its state, 17 bytes a
+ * slot, 23 to 46 with the free ones.
  *
  * <p>The table only ever says "surely unchanged"; whoever is not in it is looked up in the source
  * offsets. It is bounded: a full table takes no further objects and evicts none, because listings

@@ -17,8 +17,8 @@ import java.util.Optional;
  *
  * <p>Guarantees: a state of an object is told of once, over restarts too, as long as Kafka Connect
  * keeps the offset of what it delivered; a state that was told of but not delivered is told of
- * again by the next task. Memory is bounded: 17 bytes per unchanged object up to a maximum, and the
- * events that are under way up to another.
+ * again by the next task. Memory is bounded: some bytes per unchanged object up to a maximum, and
+ * the events that are under way up to another.
  *
  * <p>Threading: the task thread only.
  */
@@ -121,7 +121,8 @@ final class ObjectChanges {
     }
 
     private Optional<ObjectChange> change(StoredObject object, Optional<StoredObject> known) {
-        if (known.isEmpty() && start.isBehind(object) || known.filter(object::equals).isPresent()) {
+        if ((known.isEmpty() && start.isBehind(object))
+                || known.filter(object::equals).isPresent()) {
             unchanged.remember(object);
             return Optional.empty();
         }

@@ -1,8 +1,8 @@
 package io.millrace.connectors.objectstore;
 
+import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
-import org.apache.kafka.common.config.ConfigDef.Type;
 import org.apache.kafka.common.config.ConfigDef.Width;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.config.types.Password;
@@ -71,32 +71,32 @@ record ObjectStoreSourceConfig(
 
     /** Reads a connector's configuration; throws {@link ConfigException} for the first fault. */
     static ObjectStoreSourceConfig of(Map<String, String> properties) {
-        Map<String, Object> values = DEFINITION.parse(properties);
-        String endpoint = text(values, ENDPOINT);
-        Password secret = (Password) values.get(SECRET_KEY);
-        if (text(values, ACCESS_KEY).isEmpty() != secret.value().isEmpty()) {
+        AbstractConfig values = new AbstractConfig(DEFINITION, properties, false);
+        String endpoint = values.getString(ENDPOINT);
+        Password secret = values.getPassword(SECRET_KEY);
+        if (values.getString(ACCESS_KEY).isEmpty() != secret.value().isEmpty()) {
             throw new ConfigException(ONE_OF_TWO_CREDENTIALS);
         }
         return new ObjectStoreSourceConfig(
                 endpoint.isEmpty() ? Optional.empty() : Optional.of(URI.create(endpoint)),
-                text(values, REGION),
-                (Boolean) values.get(PATH_STYLE),
-                text(values, ACCESS_KEY),
+                values.getString(REGION),
+                values.getBoolean(PATH_STYLE),
+                values.getString(ACCESS_KEY),
                 secret.value().isEmpty() ? Optional.empty() : Optional.of(secret),
-                text(values, BUCKET),
-                text(values, PREFIX),
-                ((List<?>) values.get(SUFFIXES)).stream().map(String::valueOf).toList(),
-                (Boolean) values.get(DIRECTORIES),
-                ConfigChecks.start(text(values, START)),
-                text(values, TOPIC),
+                values.getString(BUCKET),
+                values.getString(PREFIX),
+                values.getList(SUFFIXES),
+                values.getBoolean(DIRECTORIES),
+                ConfigChecks.start(values.getString(START)),
+                values.getString(TOPIC),
                 Optional.ofNullable(
                         CONTENT_TYPES.get(properties.getOrDefault("value.converter", ""))),
                 millis(values, POLL_INTERVAL),
-                (Integer) values.get(PAGE_SIZE),
+                values.getInt(PAGE_SIZE),
                 millis(values, REQUEST_TIMEOUT),
                 millis(values, OUTAGE_TIMEOUT),
-                (Integer) values.get(MAX_KNOWN),
-                (Integer) values.get(MAX_UNCOMMITTED));
+                values.getInt(MAX_KNOWN),
+                values.getInt(MAX_UNCOMMITTED));
     }
 
     /** What {@link #of} says about half a pair of credentials. */
@@ -110,15 +110,11 @@ record ObjectStoreSourceConfig(
 
     /** The store in words: its endpoint, or AWS S3 and the region. */
     String storeName() {
-        return endpoint.map(URI::toString).orElse("AWS S3 " + region);
+        return endpoint.map(URI::toString).orElse("AWS S3 in " + region);
     }
 
-    private static String text(Map<String, Object> values, String key) {
-        return (String) values.get(key);
-    }
-
-    private static Duration millis(Map<String, Object> values, String key) {
-        return Duration.ofMillis((Long) values.get(key));
+    private static Duration millis(AbstractConfig values, String key) {
+        return Duration.ofMillis(values.getLong(key));
     }
 
     private static ConfigDef define() {
@@ -133,7 +129,7 @@ record ObjectStoreSourceConfig(
         String group = "Store";
         keys.define(
                 ENDPOINT,
-                Type.STRING,
+                ConfigDef.Type.STRING,
                 "",
                 ConfigChecks.ENDPOINT,
                 Importance.HIGH,
@@ -145,7 +141,7 @@ record ObjectStoreSourceConfig(
                 "Endpoint");
         keys.define(
                 REGION,
-                Type.STRING,
+                ConfigDef.Type.STRING,
                 "us-east-1",
                 new ConfigDef.NonEmptyString(),
                 Importance.HIGH,
@@ -157,7 +153,7 @@ record ObjectStoreSourceConfig(
                 ConfigChecks.REGIONS);
         keys.define(
                 PATH_STYLE,
-                Type.BOOLEAN,
+                ConfigDef.Type.BOOLEAN,
                 true,
                 Importance.MEDIUM,
                 "Whether requests to the endpoint name the bucket in the path"
@@ -169,7 +165,7 @@ record ObjectStoreSourceConfig(
                 "Path style");
         keys.define(
                 ACCESS_KEY,
-                Type.STRING,
+                ConfigDef.Type.STRING,
                 "",
                 Importance.HIGH,
                 "Access key of fixed credentials. Empty: the AWS default chain finds the"
@@ -180,7 +176,7 @@ record ObjectStoreSourceConfig(
                 "Access key");
         keys.define(
                 SECRET_KEY,
-                Type.PASSWORD,
+                ConfigDef.Type.PASSWORD,
                 "",
                 Importance.HIGH,
                 "Secret key that belongs to the access key. It is never logged.",
@@ -194,7 +190,7 @@ record ObjectStoreSourceConfig(
         String group = "Objects";
         keys.define(
                 BUCKET,
-                Type.STRING,
+                ConfigDef.Type.STRING,
                 ConfigDef.NO_DEFAULT_VALUE,
                 ConfigChecks.BUCKET,
                 Importance.HIGH,
@@ -205,7 +201,7 @@ record ObjectStoreSourceConfig(
                 "Bucket");
         keys.define(
                 PREFIX,
-                Type.STRING,
+                ConfigDef.Type.STRING,
                 "",
                 Importance.MEDIUM,
                 "Only objects whose key begins with this are looked at.",
@@ -215,7 +211,7 @@ record ObjectStoreSourceConfig(
                 "Prefix");
         keys.define(
                 SUFFIXES,
-                Type.LIST,
+                ConfigDef.Type.LIST,
                 List.of(),
                 ConfigChecks.SUFFIXES,
                 Importance.MEDIUM,
@@ -227,7 +223,7 @@ record ObjectStoreSourceConfig(
                 "Suffixes");
         keys.define(
                 DIRECTORIES,
-                Type.BOOLEAN,
+                ConfigDef.Type.BOOLEAN,
                 false,
                 Importance.LOW,
                 "Whether empty objects whose key ends with / become events. Tools make them to"
@@ -236,9 +232,13 @@ record ObjectStoreSourceConfig(
                 4,
                 Width.SHORT,
                 "Directory markers");
+        defineEvents(keys, group);
+    }
+
+    private static void defineEvents(ConfigDef keys, String group) {
         keys.define(
                 START,
-                Type.STRING,
+                ConfigDef.Type.STRING,
                 "everything",
                 ConfigChecks.START,
                 Importance.HIGH,
@@ -254,7 +254,7 @@ record ObjectStoreSourceConfig(
                 ConfigChecks.STARTS);
         keys.define(
                 TOPIC,
-                Type.STRING,
+                ConfigDef.Type.STRING,
                 ConfigDef.NO_DEFAULT_VALUE,
                 ConfigChecks.TOPIC,
                 Importance.HIGH,
@@ -269,7 +269,6 @@ record ObjectStoreSourceConfig(
     }
 
     private static void defineReading(ConfigDef keys) {
-        String group = "Reading";
         defineLong(
                 keys,
                 POLL_INTERVAL,
@@ -308,7 +307,7 @@ record ObjectStoreSourceConfig(
                 MAX_KNOWN,
                 1_000_000,
                 ConfigDef.Range.between(0, 100_000_000),
-                "Objects remembered as unchanged, 17 to 46 bytes of memory each. Those beyond are"
+                "Objects remembered as unchanged, 23 to 46 bytes of memory each. Those beyond are"
                         + " looked up in the source offsets at every listing.",
                 5);
         defineInt(
@@ -331,7 +330,7 @@ record ObjectStoreSourceConfig(
             int order) {
         keys.define(
                 key,
-                Type.LONG,
+                ConfigDef.Type.LONG,
                 value,
                 allowed,
                 importance,
@@ -351,7 +350,7 @@ record ObjectStoreSourceConfig(
             int order) {
         keys.define(
                 key,
-                Type.INT,
+                ConfigDef.Type.INT,
                 value,
                 allowed,
                 Importance.LOW,

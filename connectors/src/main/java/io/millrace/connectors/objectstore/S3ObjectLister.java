@@ -40,6 +40,7 @@ final class S3ObjectLister implements ObjectLister {
     private final ObjectStoreSourceConfig config;
     private final StoreFailures failures;
     private final int pageSize;
+    private boolean answered;
 
     private S3ObjectLister(ObjectStoreSourceConfig config, Duration timeout, int pageSize) {
         this.config = config;
@@ -68,6 +69,7 @@ final class S3ObjectLister implements ObjectLister {
         place.ifPresent(request::continuationToken);
         try {
             ListObjectsV2Response response = client.listObjectsV2(request.build());
+            answered = true;
             List<StoredObject> objects =
                     response.contents().stream().map(S3ObjectLister::object).toList();
             String next = response.nextContinuationToken();
@@ -76,7 +78,7 @@ final class S3ObjectLister implements ObjectLister {
                     objects, more ? Optional.of(next) : Optional.empty(), date(response));
         } catch (SdkException | IllegalStateException e) {
             // IllegalStateException: the client was closed while the call was under way.
-            throw failures.of(e);
+            throw answered ? failures.of(e) : failures.ofFirstCall(e);
         }
     }
 

@@ -37,6 +37,25 @@ final class StoreFailures {
         return failure instanceof AwsServiceException answer ? refused(answer) : noAnswer(failure);
     }
 
+    /**
+     * The failure of a client that had no answer yet. Credentials that cannot be found then are not
+     * there; later it is the place that gives them out that fails for a while.
+     */
+    StoreException ofFirstCall(RuntimeException failure) {
+        String message = failure.getMessage();
+        if (message != null && message.startsWith("Unable to load credentials")) {
+            return StoreException.lasting(
+                    "No credentials for the object store '"
+                            + store
+                            + "' were found; set objectstore.access.key and"
+                            + " objectstore.secret.key or one of the places of the AWS default"
+                            + " chain",
+                    ObjectStoreSourceConfig.ACCESS_KEY,
+                    failure);
+        }
+        return of(failure);
+    }
+
     private StoreException refused(AwsServiceException answer) {
         int status = answer.statusCode();
         String code = code(answer);
@@ -54,6 +73,34 @@ final class StoreFailures {
                     ObjectStoreSourceConfig.BUCKET,
                     answer);
         }
+        if (WRONG_REGION.contains(code) || status == 301 || status == 307) {
+            return StoreException.lasting(
+                    "Bucket '"
+                            + bucket
+                            + "' is not in region '"
+                            + region
+                            + "' ("
+                            + said(status, code)
+                            + "); correct objectstore.region",
+                    ObjectStoreSourceConfig.REGION,
+                    answer);
+        }
+        if (status == 401 || status == 403) {
+            return denied(answer, status, code);
+        }
+        return StoreException.lasting(
+                "The object store '"
+                        + store
+                        + "' does not list bucket '"
+                        + bucket
+                        + "' ("
+                        + said(status, code)
+                        + "); is objectstore.endpoint an S3-compatible store?",
+                ObjectStoreSourceConfig.ENDPOINT,
+                answer);
+    }
+
+    private StoreException denied(AwsServiceException answer, int status, String code) {
         if (code.equals("InvalidAccessKeyId")) {
             return StoreException.lasting(
                     "The object store '"
@@ -71,39 +118,15 @@ final class StoreFailures {
                     ObjectStoreSourceConfig.SECRET_KEY,
                     answer);
         }
-        if (WRONG_REGION.contains(code) || status == 301 || status == 307) {
-            return StoreException.lasting(
-                    "Bucket '"
-                            + bucket
-                            + "' is not in region '"
-                            + region
-                            + "' ("
-                            + said(status, code)
-                            + "); correct objectstore.region",
-                    ObjectStoreSourceConfig.REGION,
-                    answer);
-        }
-        if (status == 401 || status == 403) {
-            return StoreException.lasting(
-                    "The object store '"
-                            + store
-                            + "' does not let these credentials list bucket '"
-                            + bucket
-                            + "' ("
-                            + said(status, code)
-                            + "); allow s3:ListBucket or use other credentials",
-                    ObjectStoreSourceConfig.BUCKET,
-                    answer);
-        }
         return StoreException.lasting(
                 "The object store '"
                         + store
-                        + "' does not list bucket '"
+                        + "' does not let these credentials list bucket '"
                         + bucket
                         + "' ("
                         + said(status, code)
-                        + "); is objectstore.endpoint an S3-compatible store?",
-                ObjectStoreSourceConfig.ENDPOINT,
+                        + "); allow s3:ListBucket or use other credentials",
+                ObjectStoreSourceConfig.BUCKET,
                 answer);
     }
 

@@ -52,6 +52,11 @@ public final class Millrace {
         configureLogging(List.of(args));
         PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
         PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+        System.exit(run(out, err, args));
+    }
+
+    /** Runs one command in this process and gives its exit code. */
+    public static int run(PrintWriter out, PrintWriter err, String... args) {
         Surroundings surroundings =
                 new Surroundings(
                         System.getenv(),
@@ -59,16 +64,17 @@ public final class Millrace {
                         new SystemTimeSource(),
                         Millrace::verifyHandler,
                         Engine::start);
-        System.exit(run(surroundings, out, err, args));
+        return run(surroundings, out, err, args);
     }
 
-    /** Runs one command and gives its exit code. */
     static int run(Surroundings surroundings, PrintWriter out, PrintWriter err, String... args) {
         CommandLine commands =
                 new CommandLine(new Millrace())
                         .addSubcommand(new DeployCommand(surroundings))
                         .addSubcommand(new RemoveCommand(surroundings))
                         .addSubcommand(new ServerCommand(surroundings))
+                        .addSubcommand(new DevCommand(surroundings))
+                        .addSubcommand(new DemoCommand(surroundings))
                         .addSubcommand(new SendCommand(surroundings))
                         .addSubcommand(new ReadCommand(surroundings))
                         .addSubcommand(new MeteringCommand(surroundings))

@@ -9,6 +9,7 @@ import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.InvalidConfigurationException;
+import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.RetriableException;
@@ -56,13 +57,8 @@ public final class KafkaFailures {
                                     + text(e)
                                     + "); is it running, and is the address right?",
                             e);
-            case ProducerFencedException e ->
-                    new MillraceException(
-                            ErrorCode.IN_USE,
-                            where
-                                    + "another deployment went ahead at the same time; nothing was"
-                                    + " changed by this one, run it again",
-                            e);
+            case ProducerFencedException e -> overtaken(where, e);
+            case InvalidProducerEpochException e -> overtaken(where, e);
             case RecordTooLargeException e ->
                     new MillraceException(
                             ErrorCode.INVALID,
@@ -82,6 +78,15 @@ public final class KafkaFailures {
     public static MillraceException interrupted(String what) {
         Thread.currentThread().interrupt();
         return new MillraceException(ErrorCode.FAILED, what + ": interrupted");
+    }
+
+    private static MillraceException overtaken(String where, Exception e) {
+        return new MillraceException(
+                ErrorCode.IN_USE,
+                where
+                        + "another deployment went ahead at the same time; nothing was changed by"
+                        + " this one, run it again",
+                e);
     }
 
     private static MillraceException invalid(String where, Exception e) {

@@ -98,8 +98,11 @@ final class LaneRunner implements PooledWork {
         return !work.epoch().isClosed() && !work.stopping().getAsBoolean();
     }
 
+    /** A handler that takes single events gets them one by one, whatever the batch size. */
     private int maxEvents() {
-        return work.trigger().batch().maxEvents();
+        return work.services().function().get().invoker().isBatch()
+                ? work.trigger().batch().maxEvents()
+                : 1;
     }
 
     /** Runs one attempt; null when its deadline passed first, and then it has been reported. */

@@ -31,6 +31,16 @@ final class DataDirectory {
         return path;
     }
 
+    /** Whether something can be written in it now. */
+    static boolean isUsable(Path directory) {
+        try {
+            Files.delete(Files.createTempFile(directory, ".write-check", ""));
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     private static MillraceException denied(Path path, String found, IOException cause) {
         return new MillraceException(
                 ErrorCode.DENIED,

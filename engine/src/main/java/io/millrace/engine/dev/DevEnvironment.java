@@ -41,6 +41,7 @@ public final class DevEnvironment implements AutoCloseable {
     private final Path data;
     private final StartedParts parts;
     private final PartTimes times;
+    private final Duration startedIn;
     private final EmbeddedBroker broker;
     private final EmbeddedSchemaRegistry registry;
     private final EmbeddedConnect connect;
@@ -51,6 +52,7 @@ public final class DevEnvironment implements AutoCloseable {
         this.data = start.data;
         this.parts = start.parts;
         this.times = start.times;
+        this.startedIn = start.times.elapsed();
         this.broker = start.broker.join();
         this.registry = start.registry.join();
         this.connect = start.connect.join();
@@ -117,6 +119,11 @@ public final class DevEnvironment implements AutoCloseable {
     /** How long each part took to start. */
     public Map<String, Duration> startTimes() {
         return times.durations();
+    }
+
+    /** How long it took until everything was up. */
+    public Duration startedIn() {
+        return startedIn;
     }
 
     /** Completes with a sentence when a part failed for good. */

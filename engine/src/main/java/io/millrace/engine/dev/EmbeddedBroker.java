@@ -18,12 +18,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
 
 /**
  * A real Kafka broker in this JVM, reachable from this machine only.
@@ -39,25 +35,24 @@ import java.util.function.Consumer;
  */
 public final class EmbeddedBroker implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedBroker.class);
+    private static final String META = "meta.properties";
     private static final int PORT_ATTEMPTS = 3;
 
-    /**
-     * Directories of the brokers of this JVM. Kafka's own lock file is no help inside one process:
-     * opening and closing it again would release the lock of the broker that holds it.
-     */
-    private static final Set<Path> IN_USE = ConcurrentHashMap.newKeySet();
-
     private final KafkaRaftServer server;
+    private final DirectoryLock lock;
     private final Path directory;
     private final int port;
     private final CompletableFuture<String> failure = new CompletableFuture<>();
-    private final Consumer<String> exitListener = this::failed;
+    private final KafkaExit.Listener exitListener;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private EmbeddedBroker(Path directory, int port, int controllerPort) {
+    private EmbeddedBroker(Path directory, DirectoryLock lock, int port, int controllerPort) {
         this.directory = directory;
+        this.lock = lock;
         this.port = port;
-        KafkaExit.listen(KafkaExit.Part.BROKER, exitListener);
+        this.exitListener =
+                new KafkaExit.Listener(
+                        KafkaExit.Part.BROKER, () -> isDamaged(directory), this::failed);
         this.server =
                 new KafkaRaftServer(
                         new KafkaConfig(BrokerSettings.of(directory, port, controllerPort), false),
@@ -72,33 +67,31 @@ public final class EmbeddedBroker implements AutoCloseable {
      */
     public static EmbeddedBroker start(Path dataDir, int port) {
         Path directory = DataDirectory.ready(dataDir);
-        if (!IN_USE.add(directory)) {
-            throw directoryInUse(directory, Optional.empty());
-        }
+        // Kafka's own lock is too late: a second process cuts the first one's log before it asks.
+        DirectoryLock lock = DirectoryLock.take(directory);
         try {
             format(directory);
-            return start(directory, port, port == 0 ? PORT_ATTEMPTS : 1);
+            return start(directory, lock, port, port == 0 ? PORT_ATTEMPTS : 1);
         } catch (RuntimeException e) {
-            IN_USE.remove(directory);
+            lock.close();
             throw e;
         }
     }
 
     /** A free port may be taken before the broker binds it; then another one is tried. */
-    private static EmbeddedBroker start(Path directory, int wanted, int attempts) {
+    private static EmbeddedBroker start(
+            Path directory, DirectoryLock lock, int wanted, int attempts) {
         int port = FreePort.orAny(wanted, "the Kafka broker");
-        EmbeddedBroker broker = new EmbeddedBroker(directory, port, FreePort.any());
+        EmbeddedBroker broker = new EmbeddedBroker(directory, lock, port, FreePort.any());
+        KafkaExit.listen(broker.exitListener);
         try {
             broker.server.startup();
             return broker;
         } catch (RuntimeException | Error e) {
             BoundedStop.run("Kafka broker", broker.server::shutdown);
-            KafkaExit.forget(KafkaExit.Part.BROKER, broker.exitListener);
-            if (Causes.mention(e, "Failed to acquire lock")) {
-                throw directoryInUse(directory, Optional.of(e));
-            }
+            KafkaExit.forget(broker.exitListener);
             if (attempts > 1 && Causes.mention(e, "Address already in use")) {
-                return start(directory, wanted, attempts - 1);
+                return start(directory, lock, wanted, attempts - 1);
             }
             throw new MillraceException(
                     ErrorCode.UNAVAILABLE,
@@ -124,8 +117,13 @@ public final class EmbeddedBroker implements AutoCloseable {
             return;
         }
         BoundedStop.run("Kafka broker", server::shutdown);
-        KafkaExit.forget(KafkaExit.Part.BROKER, exitListener);
-        IN_USE.remove(directory);
+        KafkaExit.forget(exitListener);
+        lock.close();
+    }
+
+    /** Kafka makes a directory that is gone again, but what made it Kafka's is lost. */
+    private static boolean isDamaged(Path directory) {
+        return !Files.exists(directory.resolve(META)) || !DataDirectory.isUsable(directory);
     }
 
     private void failed(String reason) {
@@ -144,7 +142,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     }
 
     private static void format(Path directory) {
-        if (Files.exists(directory.resolve("meta.properties"))) {
+        if (Files.exists(directory.resolve(META))) {
             return;
         }
         try {
@@ -175,14 +173,5 @@ public final class EmbeddedBroker implements AutoCloseable {
                         + Causes.deepest(e)
                         + "; give an empty directory",
                 e);
-    }
-
-    private static MillraceException directoryInUse(Path directory, Optional<Throwable> cause) {
-        return new MillraceException(
-                ErrorCode.IN_USE,
-                "directory '"
-                        + directory
-                        + "' is in use by another Kafka broker; stop it or choose another directory",
-                cause.orElse(null));
     }
 }

@@ -21,7 +21,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Consumer;
 
 /**
  * A distributed Kafka Connect worker in this JVM, reachable from this machine only, with Millrace's
@@ -39,14 +38,14 @@ public final class EmbeddedConnect implements AutoCloseable {
     private final Connect<DistributedHerder> worker;
     private final URI url;
     private final CompletableFuture<String> failure;
-    private final Consumer<String> exitListener;
+    private final KafkaExit.Listener exitListener;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private EmbeddedConnect(
             Connect<DistributedHerder> worker,
             URI url,
             CompletableFuture<String> failure,
-            Consumer<String> exitListener) {
+            KafkaExit.Listener exitListener) {
         this.worker = worker;
         this.url = url;
         this.failure = failure;
@@ -65,8 +64,10 @@ public final class EmbeddedConnect implements AutoCloseable {
         int chosen = FreePort.orAny(port, "Kafka Connect");
         URI url = URI.create("http://" + FreePort.LOOPBACK + ":" + chosen);
         var failure = new CompletableFuture<String>();
-        Consumer<String> listener = reason -> failed(failure, reason);
-        KafkaExit.listen(KafkaExit.Part.CONNECT, listener);
+        var listener =
+                new KafkaExit.Listener(
+                        KafkaExit.Part.CONNECT, () -> false, reason -> failed(failure, reason));
+        KafkaExit.listen(listener);
         // The worker leaves the class loader of its plug-ins behind on the thread that starts it.
         ClassLoader before = Thread.currentThread().getContextClassLoader();
         EmbeddedConnect connect;
@@ -80,7 +81,7 @@ public final class EmbeddedConnect implements AutoCloseable {
                             failure,
                             listener);
         } catch (RuntimeException e) {
-            KafkaExit.forget(KafkaExit.Part.CONNECT, listener);
+            KafkaExit.forget(listener);
             throw new MillraceException(
                     ErrorCode.UNAVAILABLE,
                     "Kafka Connect on port '" + chosen + "' did not start: " + Causes.deepest(e),
@@ -113,7 +114,7 @@ public final class EmbeddedConnect implements AutoCloseable {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
-        KafkaExit.forget(KafkaExit.Part.CONNECT, exitListener);
+        KafkaExit.forget(exitListener);
         BoundedStop.run("Kafka Connect", worker::stop);
     }
 

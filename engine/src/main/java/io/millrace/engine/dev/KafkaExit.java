@@ -7,6 +7,7 @@ import org.apache.kafka.common.utils.Exit;
 
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
@@ -21,7 +22,13 @@ final class KafkaExit {
         CONNECT
     }
 
-    private record Listener(Part part, Consumer<String> callback) {}
+    /**
+     * A part that runs.
+     *
+     * @param isDamaged whether it has a reason of its own to fail
+     * @param failed gets what Kafka says about it
+     */
+    record Listener(Part part, BooleanSupplier isDamaged, Consumer<String> failed) {}
 
     private static final Set<Listener> LISTENERS = ConcurrentHashMap.newKeySet();
 
@@ -29,26 +36,26 @@ final class KafkaExit {
 
     /**
      * Tells a part when it wants to end the process. The procedures are global to the JVM, and
-     * Kafka does not say which of several brokers failed: every one is told.
+     * Kafka does not say which of several brokers failed: the damaged ones are told, or every one.
      */
-    static void listen(Part part, Consumer<String> callback) {
-        LISTENERS.add(new Listener(part, callback));
+    static void listen(Listener listener) {
+        LISTENERS.add(listener);
         Exit.setExitProcedure(KafkaExit::refuse);
         Exit.setHaltProcedure(KafkaExit::refuse);
         // The owner stops the parts in order; a hook would stop one of them at the same time.
         Exit.setShutdownHookAdder((name, hook) -> {});
     }
 
-    static void forget(Part part, Consumer<String> callback) {
-        LISTENERS.remove(new Listener(part, callback));
+    static void forget(Listener listener) {
+        LISTENERS.remove(listener);
     }
 
     private static void refuse(int status, String message) {
         String reason = message == null || message.isBlank() ? "status " + status : message;
         Part part = caller();
-        LISTENERS.stream()
-                .filter(listener -> listener.part() == part)
-                .forEach(listener -> listener.callback().accept(reason));
+        var candidates = LISTENERS.stream().filter(each -> each.part() == part).toList();
+        var damaged = candidates.stream().filter(each -> each.isDamaged().getAsBoolean()).toList();
+        (damaged.isEmpty() ? candidates : damaged).forEach(each -> each.failed().accept(reason));
         // Kafka's code counts on never coming back from here.
         throw new MillraceException(
                 ErrorCode.FAILED, "the embedded " + part + " asked to end the process: " + reason);

@@ -12,9 +12,16 @@ import java.util.function.Supplier;
 final class PartTimes {
     private final Map<String, Duration> durations = new ConcurrentHashMap<>();
     private final TimeSource time;
+    private final long from;
 
     PartTimes(TimeSource time) {
         this.time = time;
+        this.from = time.nanos();
+    }
+
+    /** Since the first part began. */
+    Duration elapsed() {
+        return Duration.ofNanos(time.nanos() - from);
     }
 
     <T> T measure(String part, Supplier<T> start) {

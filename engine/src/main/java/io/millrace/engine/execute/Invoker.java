@@ -16,6 +16,11 @@ import io.millrace.engine.model.Invocation;
 public interface Invoker extends AutoCloseable {
     AttemptEnd invoke(Invocation invocation);
 
+    /**
+     * Whether the handler takes several events at a time; one that does not gets them one by one.
+     */
+    boolean isBatch();
+
     /** Gives back what the environments hold; running invocations come to their end first. */
     @Override
     void close();

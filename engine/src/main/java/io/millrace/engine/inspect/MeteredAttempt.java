@@ -31,7 +31,8 @@ public record MeteredAttempt(
     /** What is billed. */
     public record Usage(Duration duration, Duration billed, int memoryMb, Duration init) {}
 
-    static MeteredAttempt of(MeteringRecord record, MeteringEntry entry) {
+    /** One entry of a record of the metering topic. */
+    public static MeteredAttempt of(MeteringRecord record, MeteringEntry entry) {
         return new MeteredAttempt(
                 new Where(
                         entry.getFunction(),

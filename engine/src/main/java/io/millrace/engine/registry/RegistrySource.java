@@ -1,22 +1,29 @@
 package io.millrace.engine.registry;
 
 import io.millrace.engine.cluster.Cluster;
+import io.millrace.engine.cluster.KafkaFailures;
 import io.millrace.engine.cluster.TopicPartitions;
 import io.millrace.engine.model.ErrorCode;
 import io.millrace.engine.model.MillraceException;
 import io.millrace.engine.model.TopicNames;
 import io.millrace.schemas.registry.SchemaRegistryClient;
 
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -25,7 +32,7 @@ import java.util.concurrent.atomic.AtomicReference;
  * <p>Threading: a session belongs to one thread; {@link #wakeup} may be called by any.
  */
 final class RegistrySource {
-    private static final int POLLS_WITHOUT_PROGRESS = 75;
+    private static final int POLLS_WITHOUT_PROGRESS = 300;
 
     private final Cluster cluster;
     private final TopicNames names;
@@ -70,6 +77,7 @@ final class RegistrySource {
     final class Session implements AutoCloseable {
         private final Consumer<byte[], byte[]> consumer = cluster.consumer("millrace-registry");
         private final RegistryView view = new RegistryView(names, schemas);
+        private final Map<TopicPartition, Long> firstEnds = new HashMap<>();
         private boolean changed;
         private int pollsWithoutProgress;
 
@@ -117,6 +125,7 @@ final class RegistrySource {
                 partitions.addAll(
                         TopicPartitions.of(consumer, topic).orElseThrow(() -> missing(topic)));
             }
+            firstEnds.putAll(writtenEnds(partitions));
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
         }
@@ -131,9 +140,35 @@ final class RegistrySource {
                             + "'; start an engine node or deploy a function first");
         }
 
-        /** Whether all that is committed was read; asks the cluster. */
+        /**
+         * Whether all that is committed was read; asks the cluster. A commit is acknowledged before
+         * it is visible, so everything that was written when the session was opened is waited for,
+         * committed or not yet.
+         */
         boolean isAtEnd() {
-            Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment());
+            return isPast(firstEnds) && isPast(consumer.endOffsets(consumer.assignment()));
+        }
+
+        private Map<TopicPartition, Long> writtenEnds(List<TopicPartition> partitions) {
+            Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
+            partitions.forEach(partition -> latest.put(partition, OffsetSpec.latest()));
+            Map<TopicPartition, Long> ends = new HashMap<>();
+            try (Admin admin = cluster.admin("millrace-registry-ends")) {
+                ListOffsetsOptions options =
+                        new ListOffsetsOptions(IsolationLevel.READ_UNCOMMITTED);
+                admin.listOffsets(latest, options)
+                        .all()
+                        .get()
+                        .forEach((partition, end) -> ends.put(partition, end.offset()));
+                return ends;
+            } catch (ExecutionException e) {
+                throw KafkaFailures.of(cluster, what(), e);
+            } catch (InterruptedException e) {
+                throw KafkaFailures.interrupted(what());
+            }
+        }
+
+        private boolean isPast(Map<TopicPartition, Long> ends) {
             for (Map.Entry<TopicPartition, Long> end : ends.entrySet()) {
                 if (consumer.position(end.getKey()) < end.getValue()) {
                     return false;

@@ -13,6 +13,7 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -60,9 +61,9 @@ public final class RegistryTopics implements AutoCloseable {
 
     /** Creates what the engine itself needs. Returns the names of the topics it created. */
     public Set<String> createEngineTopics() {
-        Set<String> created = create(engineTopics());
-        requireCompacted(List.of(names.functions(), names.triggers(), names.code()));
-        return created;
+        Set<String> registry = Set.of(names.functions(), names.triggers(), names.code());
+        requireCompacted(existing(registry));
+        return create(engineTopics());
     }
 
     /**
@@ -153,7 +154,7 @@ public final class RegistryTopics implements AutoCloseable {
         return created;
     }
 
-    private void requireCompacted(List<String> topics) {
+    private void requireCompacted(Set<String> topics) {
         List<ConfigResource> resources =
                 topics.stream()
                         .map(name -> new ConfigResource(ConfigResource.Type.TOPIC, name))
@@ -164,6 +165,10 @@ public final class RegistryTopics implements AutoCloseable {
                 requireCompacted(entry.getKey().name(), entry.getValue());
             }
         } catch (ExecutionException e) {
+            if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+                // Made a moment ago by another node, and as it must be.
+                return;
+            }
             throw KafkaFailures.of(cluster, "cannot check the registry topics " + topics, e);
         } catch (InterruptedException e) {
             throw KafkaFailures.interrupted("cannot check the registry topics " + topics);

@@ -20,19 +20,19 @@ import java.util.List;
  * loses the event's headers first, then is reduced to the coordinates. Threading: StreamThread
  * only.
  */
-final class EffectApplier {
+public final class EffectApplier {
     private final ResultMapper results;
     private final DeadLetterMapper deadLetters;
     private final SizeGuard guard;
 
-    EffectApplier(ResultMapper results, DeadLetterMapper deadLetters, SizeGuard guard) {
+    public EffectApplier(ResultMapper results, DeadLetterMapper deadLetters, SizeGuard guard) {
         this.results = results;
         this.deadLetters = deadLetters;
         this.guard = guard;
     }
 
     /** Results and dead letters of the decision, in the order of the events. */
-    List<OutboundRecord> records(Decision decision) {
+    public List<OutboundRecord> records(Decision decision) {
         var records = new ArrayList<OutboundRecord>();
         AttemptReport report = decision.report();
         for (Decision.Settled settled : decision.settled()) {

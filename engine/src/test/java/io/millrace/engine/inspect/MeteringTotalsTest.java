@@ -18,7 +18,7 @@ class MeteringTotalsTest {
     void shouldApplyLambdasPublicPrices() {
         MeteringTotals totals = MeteringTotals.ZERO;
         for (int i = 0; i < 1000; i++) {
-            totals = totals.plus(attempt(Duration.ofMillis(2000), 512));
+            totals = totals.plus(attempt(Duration.ofSeconds(2), 512));
         }
 
         // 1,000 GB-seconds and 1,000 requests.

@@ -6,6 +6,7 @@ import io.millrace.schemas.registry.RegistryConfig;
 import io.millrace.schemas.registry.SchemaRegistryClient;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -76,7 +77,7 @@ class RecordTextTest {
         assertThat(warnings).hasSize(1);
     }
 
-    private static ConsumerRecord<byte[], byte[]> record(String key, byte[] value) {
+    private static ConsumerRecord<byte[], byte[]> record(String key, byte @Nullable [] value) {
         return new ConsumerRecord<>(
                 "t",
                 2,

@@ -1,8 +1,8 @@
 package io.millrace.engine.dev.demo;
 
+import io.millrace.engine.inspect.MeteredAttempt;
 import io.millrace.engine.model.Payload;
 
-import java.time.Duration;
 import java.time.Instant;
 
 /** Something that a record of a topic says. */
@@ -35,6 +35,5 @@ sealed interface DemoFact {
             implements DemoFact {}
 
     /** One attempt, unpacked from the metering topic. */
-    record Metered(String requestId, int attempt, String outcome, Duration billed, int memoryMb)
-            implements DemoFact {}
+    record Metered(MeteredAttempt attempt) implements DemoFact {}
 }

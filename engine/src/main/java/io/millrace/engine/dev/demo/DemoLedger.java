@@ -1,5 +1,7 @@
 package io.millrace.engine.dev.demo;
 
+import io.millrace.engine.inspect.MeteredAttempt;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -17,7 +19,7 @@ import java.util.Optional;
  */
 final class DemoLedger {
     private final Map<String, Page> pages = new LinkedHashMap<>();
-    private final Map<String, List<DemoFact.Metered>> metered = new HashMap<>();
+    private final Map<String, List<MeteredAttempt>> metered = new HashMap<>();
 
     DemoLedger(List<Picture> pictures) {
         pictures.forEach(picture -> pages.put(picture.key(), new Page(picture)));
@@ -68,8 +70,9 @@ final class DemoLedger {
                             .orElse(false);
             case DemoFact.DeadLetter letter ->
                     page(letter.key()).map(page -> page.deadLetters.add(letter)).orElse(false);
-            case DemoFact.Metered entry ->
-                    metered.computeIfAbsent(entry.requestId(), id -> new ArrayList<>()).add(entry);
+            case DemoFact.Metered(var attempt) ->
+                    metered.computeIfAbsent(attempt.requestId(), id -> new ArrayList<>())
+                            .add(attempt);
         };
     }
 
@@ -106,7 +109,7 @@ final class DemoLedger {
     }
 
     /** Every attempt for a picture of this run, of earlier runs over the same data too. */
-    List<DemoFact.Metered> attempts() {
+    List<MeteredAttempt> attempts() {
         return pages.values().stream()
                 .flatMap(page -> requestIds(page).stream().distinct())
                 .flatMap(id -> metered.getOrDefault(id, List.of()).stream())

@@ -3,6 +3,7 @@ package io.millrace.engine.execute.inprocess;
 import io.millrace.engine.model.ErrorCode;
 import io.millrace.engine.model.MillraceException;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -83,6 +84,20 @@ final class FunctionPackage implements AutoCloseable {
                     "function package '" + file + "' cannot be read: " + failed,
                     failed);
         }
+    }
+
+    /** The class path of this JVM in place of a package, for functions under test. */
+    static FunctionPackage ofClassPath() {
+        List<URL> urls = new ArrayList<>();
+        String classPath = System.getProperty("java.class.path");
+        try {
+            for (String entry : classPath.split(File.pathSeparator, -1)) {
+                urls.add(urlOf(Path.of(entry)));
+            }
+        } catch (MalformedURLException e) {
+            throw MillraceException.invalid("class path", classPath, "files and folders");
+        }
+        return new FunctionPackage(Path.of("class path"), Optional.empty(), urls);
     }
 
     private void unpack(ZipFile zip, List<? extends ZipEntry> nested, Path folder)

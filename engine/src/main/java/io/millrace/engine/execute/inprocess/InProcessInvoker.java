@@ -71,7 +71,20 @@ public final class InProcessInvoker implements Invoker {
             Path scratch,
             ResultEncoder encoder,
             TimeSource time) {
-        FunctionPackage code = FunctionPackage.open(codePackage, scratch);
+        return load(spec, FunctionPackage.open(codePackage, scratch), encoder, time);
+    }
+
+    /**
+     * Loads a function from the class path of this JVM, for tests: in a class loader of its own all
+     * the same, so that it sees no more than it would see deployed.
+     */
+    public static InProcessInvoker createFromClassPath(
+            FunctionSpec spec, ResultEncoder encoder, TimeSource time) {
+        return load(spec, FunctionPackage.ofClassPath(), encoder, time);
+    }
+
+    private static InProcessInvoker load(
+            FunctionSpec spec, FunctionPackage code, ResultEncoder encoder, TimeSource time) {
         FunctionClassLoader loader =
                 new FunctionClassLoader("function-" + spec.name() + "-" + spec.version(), code);
         try {
@@ -115,7 +128,7 @@ public final class InProcessInvoker implements Invoker {
                         time);
     }
 
-    /** Whether the handler takes several events at a time. */
+    @Override
     public boolean isBatch() {
         return handlerClass.isBatch();
     }

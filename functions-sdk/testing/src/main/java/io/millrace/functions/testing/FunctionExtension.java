@@ -1,0 +1,150 @@
+package io.millrace.functions.testing;
+
+import io.millrace.engine.model.BatchPolicy;
+import io.millrace.engine.model.Destinations;
+import io.millrace.engine.model.FunctionName;
+import io.millrace.engine.model.FunctionSpec;
+import io.millrace.engine.model.RetryPolicy;
+import io.millrace.engine.model.StartingPosition;
+import io.millrace.engine.model.Trigger;
+import io.millrace.engine.model.TriggerId;
+import io.millrace.engine.model.ValueFormat;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Runs a handler in a JUnit test exactly as the engine would.
+ *
+ * <pre>{@code
+ * @RegisterExtension
+ * final FunctionExtension hello = FunctionExtension.of(HelloFunction.class);
+ *
+ * @Test
+ * void shouldGreet() {
+ *     assertEquals("Hello, Ada!", hello.send(TestEvent.text("Ada")).text());
+ * }
+ * }</pre>
+ *
+ * <ul>
+ *   <li>The handler gets a class loader, a deadline and retries as in production; back-offs are
+ *       skipped, so three attempts take no longer than three calls.
+ *   <li>Every test method begins with a new environment, as after a cold start.
+ *   <li>The handler is loaded apart from the test: static fields of the test are not the handler's.
+ * </ul>
+ *
+ * Threading: the test's thread.
+ */
+public final class FunctionExtension implements BeforeEachCallback, AfterEachCallback {
+    private static final int LANES = 64;
+    private static final int MAX_CONCURRENCY = 16;
+    private static final int MEMORY_MB = 128;
+
+    private final String handler;
+    private final Map<String, String> environment = new HashMap<>();
+    private Duration timeout = Duration.ofSeconds(3);
+    private RetryPolicy retry = RetryPolicy.DEFAULT;
+    private BatchPolicy batch = BatchPolicy.SINGLE;
+    private ValueFormat format = ValueFormat.AUTO;
+    private @Nullable LocalDelivery delivery;
+
+    private FunctionExtension(String handler) {
+        this.handler = handler;
+    }
+
+    /** The handler with the engine's defaults: 3 s, 3 attempts, one event at a time. */
+    public static FunctionExtension of(Class<?> handler) {
+        return new FunctionExtension(handler.getName());
+    }
+
+    /** Ends an attempt after this time. */
+    public FunctionExtension withTimeout(Duration longest) {
+        timeout = longest;
+        return this;
+    }
+
+    /** Makes an event a dead letter after so many attempts. */
+    public FunctionExtension withMaxAttempts(int maxAttempts) {
+        retry = new RetryPolicy(maxAttempts, retry.firstDelay(), retry.maxDelay());
+        return this;
+    }
+
+    /** Gives a batch handler so many events of a lane at most. */
+    public FunctionExtension withBatchSize(int maxEvents) {
+        batch = new BatchPolicy(maxEvents);
+        return this;
+    }
+
+    /** Decodes values this way. */
+    public FunctionExtension withFormat(ValueFormat valueFormat) {
+        format = valueFormat;
+        return this;
+    }
+
+    /** Adds a setting to the function's environment. */
+    public FunctionExtension withEnvironment(String name, String value) {
+        environment.put(name, value);
+        return this;
+    }
+
+    /** Delivers one event and waits for its outcome. */
+    public Delivered send(TestEvent event) {
+        return sendAll(List.of(event)).getFirst();
+    }
+
+    /** Delivers events of one partition, in this order; answers in the same order. */
+    public List<Delivered> sendAll(List<TestEvent> events) {
+        LocalDelivery current = delivery;
+        if (current == null) {
+            throw new IllegalStateException(
+                    "the function runs only during a test; annotate the extension's field with"
+                            + " @RegisterExtension");
+        }
+        return current.deliver(events);
+    }
+
+    @Override
+    public void beforeEach(ExtensionContext context) {
+        var name = new FunctionName("function-under-test");
+        var spec =
+                new FunctionSpec(
+                        name,
+                        FunctionSpec.LATEST,
+                        handler,
+                        "0".repeat(64),
+                        timeout,
+                        MEMORY_MB,
+                        environment);
+        var trigger =
+                new Trigger(
+                        new TriggerId("trigger-under-test"),
+                        "events",
+                        name,
+                        FunctionSpec.LATEST,
+                        LANES,
+                        MAX_CONCURRENCY,
+                        batch,
+                        retry,
+                        new Destinations("results", "dead-letters", Optional.empty()),
+                        format,
+                        StartingPosition.EARLIEST,
+                        true);
+        delivery = new LocalDelivery(spec, trigger);
+    }
+
+    @Override
+    public void afterEach(ExtensionContext context) {
+        if (delivery != null) {
+            delivery.close();
+            delivery = null;
+        }
+    }
+}
