@@ -53,6 +53,7 @@ final class LaneRunnerTest {
     private Function<Invocation, AttemptEnd> handler = LaneRunnerTest::succeed;
     private SchemaLookup schemas = _ -> new SchemaLookup.Found.Unusable("not asked for");
     private ValueFormat format = ValueFormat.BYTES;
+    private boolean batchHandler = true;
     private boolean stopping;
 
     @Test
@@ -96,6 +97,14 @@ final class LaneRunnerTest {
         AttemptReport report = drain().getFirst();
         assertThat(report.requestId()).isEqualTo(invocation.requestId());
         assertThat(report.handled()).isEqualTo(2);
+    }
+
+    @Test
+    void shouldGiveEventsOneByOneToAHandlerThatTakesOne() {
+        batchHandler = false;
+        offer(1, 2);
+        run(10);
+        assertThat(offsetsOf(invocations)).containsExactly(List.of(1L), List.of(2L));
     }
 
     @Test
@@ -343,6 +352,11 @@ final class LaneRunnerTest {
                     public AttemptEnd invoke(Invocation invocation) {
                         invocations.add(invocation);
                         return handler.apply(invocation);
+                    }
+
+                    @Override
+                    public boolean isBatch() {
+                        return batchHandler;
                     }
 
                     @Override

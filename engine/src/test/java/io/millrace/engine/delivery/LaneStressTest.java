@@ -122,6 +122,11 @@ final class LaneStressTest {
                     }
 
                     @Override
+                    public boolean isBatch() {
+                        return true;
+                    }
+
+                    @Override
                     public void close() {}
                 };
         var services =
