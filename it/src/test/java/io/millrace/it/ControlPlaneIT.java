@@ -284,6 +284,33 @@ class ControlPlaneIT {
     }
 
     @Test
+    void shouldTakeTheLaterCopyOfAChunkThatWasDamagedFirst()
+            throws ExecutionException, IOException, InterruptedException {
+        Path code = code(500);
+        TopicNames elsewhere = new TopicNames(names.prefix() + "y.");
+        try (RegistryTopics topics = new RegistryTopics(cluster, elsewhere, 1, -1);
+                Producer<byte[], byte[]> producer = cluster.producer("test");
+                ArtifactPublisher publisher = new ArtifactPublisher(cluster, elsewhere, TIME)) {
+            topics.createEngineTopics();
+            String digest = publisher.publish(code);
+            producer.send(new ProducerRecord<>(names.code(), bytes(digest + "/0"), bytes("bad")))
+                    .get();
+            producer.send(
+                            new ProducerRecord<>(
+                                    names.code(),
+                                    bytes(digest + "/manifest"),
+                                    bytes("{\"size\":500,\"chunks\":1}")))
+                    .get();
+            ArtifactCache cache = cache("repaired");
+            assertThatThrownBy(() -> cache.fetch(digest)).hasMessageContaining("is damaged");
+
+            assertThat(publish(code)).isEqualTo(digest);
+
+            assertThat(cache.fetch(digest)).hasSameBinaryContentAs(code);
+        }
+    }
+
+    @Test
     void shouldTellThatAPackageIsDamaged()
             throws ExecutionException, IOException, InterruptedException {
         String wrong = "cd".repeat(32);

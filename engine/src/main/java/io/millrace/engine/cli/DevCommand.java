@@ -30,7 +30,7 @@ import java.util.concurrent.Callable;
         description = {
             "Starts Kafka, a schema registry, Kafka Connect, an object store and Millrace in one"
                     + " process, until it is told to end (Ctrl-C).",
-            "Exit code 130 after Ctrl-C, 143 after SIGTERM."
+            "Exit code 0 after SIGTERM, 130 after Ctrl-C."
         })
 final class DevCommand implements Callable<Integer> {
     private final Surroundings surroundings;
@@ -82,11 +82,12 @@ final class DevCommand implements Callable<Integer> {
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
         long from = surroundings.time().nanos();
+        // What can be refused at once is, before anything is made.
+        DevPorts ports = new DevPorts(kafkaPort, registryPort, connectPort, storePort);
+        ports.requireFree();
+        DevDeployment.check(manifests, surroundings.environment(), surroundings.packages());
         try (DevSession session = DevSession.over(Optional.ofNullable(data))) {
-            DevEnvironment environment =
-                    session.start(
-                            new DevPorts(kafkaPort, registryPort, connectPort, storePort),
-                            surroundings);
+            DevEnvironment environment = session.start(ports, surroundings);
             Duration took = Duration.ofNanos(surroundings.time().nanos() - from);
             out.printf(Locale.ROOT, "Millrace is up after %.1f s.%n%n", took.toMillis() / 1000.0);
             DevDeployment deployment = DevSession.deployment(environment, surroundings);

@@ -13,15 +13,20 @@ final class RunningNode implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RunningNode.class);
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(60);
 
+    /** What the JVM itself ends with after SIGTERM. */
+    private static final int TERMINATED = 143;
+
     private final AutoCloseable node;
     private final CountDownLatch ending = new CountDownLatch(1);
     private final CountDownLatch ended = new CountDownLatch(1);
     private final AtomicBoolean closed = new AtomicBoolean();
     private final Thread hook = new Thread(this::end, "shutdown");
+    private final EndSignal signal;
 
     RunningNode(AutoCloseable node) {
         this.node = node;
         Runtime.getRuntime().addShutdownHook(hook);
+        this.signal = new EndSignal(this::endBySignal);
     }
 
     void awaitEnd() throws InterruptedException {
@@ -42,7 +47,22 @@ final class RunningNode implements AutoCloseable {
         if (closed.compareAndSet(false, true)) {
             closeNode();
             ended.countDown();
+            signal.close();
         }
+    }
+
+    /** The one who waits closes the node and gives the exit code, in bounded time. */
+    private void endBySignal() {
+        ending.countDown();
+        Thread.ofPlatform()
+                .daemon()
+                .name("end-limit")
+                .start(() -> {
+                    end();
+                    if (ended.getCount() > 0) {
+                        Runtime.getRuntime().halt(TERMINATED);
+                    }
+                });
     }
 
     /** The JVM halts when its hooks are done, so this one waits for the node. */

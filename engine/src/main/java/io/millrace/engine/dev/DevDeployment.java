@@ -6,6 +6,7 @@ import io.millrace.engine.deploy.Deployer;
 import io.millrace.engine.manifest.Manifest;
 import io.millrace.engine.manifest.ManifestReader;
 import io.millrace.engine.manifest.PackageCheck;
+import io.millrace.engine.model.MillraceException;
 import io.millrace.engine.model.TopicNames;
 import io.millrace.engine.time.TimeSource;
 
@@ -29,6 +30,24 @@ public final class DevDeployment {
         this.environment = environment;
         this.packages = packages;
         this.time = time;
+    }
+
+    /**
+     * Checks what can be checked before there is an environment: the manifests, their packages and
+     * handlers.
+     *
+     * @throws MillraceException with what is wrong with the first of them that is
+     */
+    public static void check(List<Path> files, Map<String, String> process, PackageCheck packages) {
+        var reader =
+                new ManifestReader(
+                        new TopicNames(DevEnvironment.TOPIC_PREFIX),
+                        ManifestVariables.placeholders(process));
+        for (Path file : files) {
+            Manifest manifest = reader.read(file);
+            PackageCheck.requireJar(manifest.code());
+            packages.verify(manifest.handler(), manifest.code());
+        }
     }
 
     /** Reads manifests, with the environment's addresses as variables. */

@@ -12,17 +12,41 @@ public final class ManifestVariables {
      * names are those that AWS's own tools know.
      */
     public static Map<String, String> of(DevEnvironment environment, Map<String, String> process) {
+        return of(
+                environment.objectStoreUrl().toString(),
+                environment.credentials(),
+                environment.bootstrapServers(),
+                environment.schemaRegistryUrl().toString(),
+                process);
+    }
+
+    /** The same names before there is an environment, with values that only look right. */
+    static Map<String, String> placeholders(Map<String, String> process) {
+        return of(
+                "http://127.0.0.1:9000",
+                new StoreCredentials("placeholder", "placeholder"),
+                "127.0.0.1:9092",
+                "http://127.0.0.1:8081",
+                process);
+    }
+
+    private static Map<String, String> of(
+            String store,
+            StoreCredentials credentials,
+            String kafka,
+            String registry,
+            Map<String, String> process) {
         Map<String, String> variables = new TreeMap<>(process);
-        variables.put("AWS_ENDPOINT_URL_S3", environment.objectStoreUrl().toString());
+        variables.put("AWS_ENDPOINT_URL_S3", store);
         variables.put("AWS_REGION", "us-east-1");
-        variables.put("AWS_ACCESS_KEY_ID", environment.credentials().accessKey());
-        variables.put("AWS_SECRET_ACCESS_KEY", environment.credentials().secretKey());
-        variables.put("S3_ENDPOINT", environment.objectStoreUrl().toString());
+        variables.put("AWS_ACCESS_KEY_ID", credentials.accessKey());
+        variables.put("AWS_SECRET_ACCESS_KEY", credentials.secretKey());
+        variables.put("S3_ENDPOINT", store);
         variables.put("S3_REGION", "us-east-1");
-        variables.put("S3_ACCESS_KEY", environment.credentials().accessKey());
-        variables.put("S3_SECRET_KEY", environment.credentials().secretKey());
-        variables.put("KAFKA_BOOTSTRAP_SERVERS", environment.bootstrapServers());
-        variables.put("SCHEMA_REGISTRY_URL", environment.schemaRegistryUrl().toString());
+        variables.put("S3_ACCESS_KEY", credentials.accessKey());
+        variables.put("S3_SECRET_KEY", credentials.secretKey());
+        variables.put("KAFKA_BOOTSTRAP_SERVERS", kafka);
+        variables.put("SCHEMA_REGISTRY_URL", registry);
         return variables;
     }
 }

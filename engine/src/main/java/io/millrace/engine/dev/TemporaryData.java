@@ -28,10 +28,15 @@ public final class TemporaryData implements AutoCloseable {
         this.isKept = isKept;
     }
 
-    /** The named directory, which stays, or else a new one for the time being. */
+    /**
+     * The named directory, which stays, or else a new one for the time being; IN_USE when another
+     * process has it, whose files then stay as they are.
+     */
     public static TemporaryData of(Optional<Path> named) {
         if (named.isPresent()) {
-            return new TemporaryData(DataDirectory.ready(named.get()), true);
+            Path directory = DataDirectory.ready(named.get());
+            DirectoryLock.take(directory).close();
+            return new TemporaryData(directory, true);
         }
         try {
             return new TemporaryData(Files.createTempDirectory("millrace-"), false);
