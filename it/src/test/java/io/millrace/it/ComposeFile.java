@@ -45,24 +45,24 @@ record ComposeFile(
         }
 
         Map<String, String> environment() {
-            return texts(settings.get("environment"));
+            return texts(settings.getOrDefault("environment", ""));
         }
 
         List<String> ports() {
-            return list(settings.get("ports")).stream().map(Object::toString).toList();
+            return list(settings.getOrDefault("ports", "")).stream().map(Object::toString).toList();
         }
 
         /** Name of a service to the condition that is waited for. */
         Map<String, String> dependencies() {
             Map<String, String> conditions = new TreeMap<>();
-            map(settings.get("depends_on"))
+            map(settings.getOrDefault("depends_on", ""))
                     .forEach((name, how) -> conditions.put(name, "" + map(how).get("condition")));
             return conditions;
         }
 
         List<Mount> mounts() {
             List<Mount> mounts = new ArrayList<>();
-            for (Object volume : list(settings.get("volumes"))) {
+            for (Object volume : list(settings.getOrDefault("volumes", ""))) {
                 if (volume instanceof Map) {
                     Map<String, String> parts = texts(volume);
                     mounts.add(
@@ -103,9 +103,10 @@ record ComposeFile(
         Map<String, Object> root =
                 map(new Yaml(new SafeConstructor(strict)).load(resolved.toString()));
         Map<String, Service> services = new TreeMap<>();
-        map(root.get("services"))
+        map(root.getOrDefault("services", ""))
                 .forEach((name, settings) -> services.put(name, new Service(name, map(settings))));
-        return new ComposeFile(variables, used, services, map(root.get("volumes")).keySet());
+        return new ComposeFile(
+                variables, used, services, map(root.getOrDefault("volumes", "")).keySet());
     }
 
     /** A file of lines NAME=value. */

@@ -60,7 +60,7 @@ final class ComposeFileTest {
             assertThat(service.image())
                     .as(service.name())
                     .hasValueSatisfying(
-                            it -> assertThat(it).matches("[a-z/-]+:[A-Za-z0-9.-]*\\d.*"));
+                            it -> assertThat(it).matches("[a-z0-9/-]+:[A-Za-z0-9.-]*\\d.*"));
         }
         assertThat(file.variable("JAVA_IMAGE")).isEqualTo("eclipse-temurin:25-jre");
     }
@@ -197,7 +197,8 @@ final class ComposeFileTest {
     }
 
     @Test
-    void shouldTellAServiceThatAnswersFromOneThatDoesNot() throws Exception {
+    void shouldTellAServiceThatAnswersFromOneThatDoesNot()
+            throws IOException, InterruptedException {
         HttpServer server =
                 HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         answer(server, "/well", 200);
@@ -215,7 +216,8 @@ final class ComposeFileTest {
     }
 
     @Test
-    void shouldTellANodeWithAConnectionFromOneWithout(@TempDir Path net) throws Exception {
+    void shouldTellANodeWithAConnectionFromOneWithout(@TempDir Path net)
+            throws IOException, InterruptedException {
         String to9092 = "   2: 0100007F:C350 050012AC:2384 %s 00000000:00000000 00:00000000\n";
         Files.writeString(net.resolve("tcp"), to9092.formatted("02"));
 
@@ -236,7 +238,8 @@ final class ComposeFileTest {
                 });
     }
 
-    private static int run(String script, String... arguments) throws Exception {
+    private static int run(String script, String... arguments)
+            throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         command.add("bash");
         command.add(ComposeFile.FOLDER.resolve(script).toString());

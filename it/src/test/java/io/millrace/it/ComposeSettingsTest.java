@@ -27,7 +27,6 @@ import org.apache.kafka.common.config.ConfigTransformer;
 import org.apache.kafka.common.config.ConfigValue;
 import org.apache.kafka.common.config.provider.EnvVarConfigProvider;
 import org.apache.kafka.connect.runtime.SourceConnectorConfig;
-import org.apache.kafka.connect.runtime.TopicCreationConfig;
 import org.apache.kafka.connect.runtime.distributed.DistributedConfig;
 import org.apache.kafka.connect.source.ExactlyOnceSupport;
 import org.apache.kafka.server.config.AbstractKafkaConfig;
@@ -195,9 +194,11 @@ final class ComposeSettingsTest {
         Map<String, String> config =
                 JSON.convertValue(photos.path("config"), new TypeReference<>() {});
         var connector = new ObjectStoreSourceConnector();
-        Set<String> known = new TreeSet<>(SourceConnectorConfig.configDef().names());
+        Set<String> known =
+                new TreeSet<>(
+                        SourceConnectorConfig.embedDefaultGroup(SourceConnectorConfig.configDef())
+                                .names());
         known.addAll(connector.config().names());
-        known.addAll(TopicCreationConfig.defaultGroupConfigDef().names());
 
         List<ConfigValue> values = connector.config().validate(config);
 

@@ -29,6 +29,9 @@ import java.util.concurrent.ExecutionException;
 /** A node that is killed in the middle of its work: nothing lost, nothing written twice. */
 final class CrashRecoveryIT {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final String TRIGGER = "uneven";
+    private static final String EVENTS_TOPIC = "uneven-events";
+    private static final String RESULTS = "uneven-results";
     private static final int EVENTS = 6_000;
     private static final int KEYS = 60;
     private static final int KILLS = 3;
@@ -54,50 +57,79 @@ final class CrashRecoveryIT {
     void shouldWriteEveryResultOnceAlthoughTheNodeIsKilled()
             throws ExecutionException, IOException, InterruptedException {
         try (TestCluster cluster = TestCluster.start(folder)) {
-            Trigger trigger =
-                    TestCluster.trigger(
-                            "uneven",
-                            "uneven-events",
-                            new RetryPolicy(3, Duration.ofMillis(50), Duration.ofMillis(200)));
-            cluster.deploy(
-                    trigger,
-                    FunctionJar.of(folder, "Uneven", UNEVEN),
-                    "Uneven",
-                    Duration.ofSeconds(5));
+            deploy(cluster);
             cluster.send(events());
 
             for (int kill = 1; kill <= KILLS; kill++) {
-                int enough = EVENTS * kill / (KILLS + 2);
                 try (var node = EngineProcess.start(cluster.engineConfig("node-1"), folder)) {
-                    await().atMost(PATIENCE)
-                            .until(() -> cluster.read("uneven-results").size() >= enough);
+                    awaitResults(cluster, EVENTS * kill / (KILLS + 2));
                     node.kill();
                 }
                 // A kill counts only when there was work left to lose.
-                assertThat(cluster.read("uneven-results")).hasSizeLessThan(EVENTS);
+                assertThat(cluster.read(RESULTS)).hasSizeLessThan(EVENTS);
             }
             try (var node = EngineProcess.start(cluster.engineConfig("node-1"), folder)) {
-                await().atMost(PATIENCE)
-                        .until(() -> cluster.read("uneven-results").size() >= EVENTS);
-                assertThat(node.terminate()).isEqualTo(143);
+                awaitResults(cluster, EVENTS);
+                assertThat(node.terminate()).isZero();
             }
 
-            List<ConsumerRecord<byte[], byte[]>> results = cluster.read("uneven-results");
-            assertThat(results.stream().map(record -> text(record.value())))
-                    .hasSize(EVENTS)
-                    .doesNotHaveDuplicates();
-            assertThat(numbersByKey(results))
-                    .hasSize(KEYS)
-                    .allSatisfy((_, numbers) -> assertThat(numbers).isSorted());
-            assertThat(cluster.read("uneven-failed")).isEmpty();
+            assertEveryResultOnceAndInOrder(cluster);
         }
+    }
+
+    @Test
+    void shouldGoOnOnAnotherNodeWhenOneIsKilled()
+            throws ExecutionException, IOException, InterruptedException {
+        try (TestCluster cluster = TestCluster.start(folder)) {
+            deploy(cluster);
+            try (var first = EngineProcess.start(cluster.engineConfig("node-1"), folder);
+                    var second = EngineProcess.start(cluster.engineConfig("node-2"), folder)) {
+                // Before the first node joins, the group does not exist.
+                await().atMost(PATIENCE)
+                        .ignoreExceptionsInstanceOf(ExecutionException.class)
+                        .until(() -> cluster.members(TRIGGER).size() == 2);
+                cluster.send(events());
+                awaitResults(cluster, EVENTS / 10);
+                first.kill();
+                assertThat(cluster.read(RESULTS)).hasSizeLessThan(EVENTS);
+                awaitResults(cluster, EVENTS);
+                assertThat(second.terminate()).isZero();
+            }
+
+            assertEveryResultOnceAndInOrder(cluster);
+        }
+    }
+
+    private void deploy(TestCluster cluster) throws IOException {
+        Trigger trigger =
+                TestCluster.trigger(
+                        TRIGGER,
+                        EVENTS_TOPIC,
+                        new RetryPolicy(3, Duration.ofMillis(50), Duration.ofMillis(200)));
+        cluster.deploy(
+                trigger, FunctionJar.of(folder, "Uneven", UNEVEN), "Uneven", Duration.ofSeconds(5));
+    }
+
+    private static void awaitResults(TestCluster cluster, int enough) {
+        await().atMost(PATIENCE).until(() -> cluster.read(RESULTS).size() >= enough);
+    }
+
+    private static void assertEveryResultOnceAndInOrder(TestCluster cluster) {
+        List<ConsumerRecord<byte[], byte[]>> results = cluster.read(RESULTS);
+        assertThat(results.stream().map(record -> text(record.value())))
+                .hasSize(EVENTS)
+                .doesNotHaveDuplicates();
+        assertThat(numbersByKey(results))
+                .hasSize(KEYS)
+                .allSatisfy((_, numbers) -> assertThat(numbers).isSorted());
+        assertThat(cluster.read(TRIGGER + "-failed")).isEmpty();
     }
 
     private static List<ProducerRecord<byte[], byte[]>> events() {
         var events = new ArrayList<ProducerRecord<byte[], byte[]>>();
         for (int i = 0; i < EVENTS; i++) {
             String key = "key-" + i % KEYS;
-            events.add(event("uneven-events", key, key + ":" + i));
+            events.add(event(EVENTS_TOPIC, key, key + ":" + i));
         }
         return events;
     }

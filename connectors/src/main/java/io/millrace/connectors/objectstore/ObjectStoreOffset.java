@@ -1,6 +1,9 @@
 package io.millrace.connectors.objectstore;
 
 import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -25,12 +28,26 @@ record ObjectStoreOffset(StoredObject object) {
 
     /** The source partition of one object. */
     static Map<String, String> partition(String bucket, String key) {
-        return Map.of(BUCKET, bucket, KEY, key);
+        return ordered(List.of(Map.entry(BUCKET, bucket), Map.entry(KEY, key)));
     }
 
     /** The source partition of the time from which on objects count. */
     static Map<String, String> startPartition(String bucket, String prefix) {
-        return Map.of(BUCKET, bucket, PREFIX, prefix, START, "now");
+        return ordered(
+                List.of(
+                        Map.entry(BUCKET, bucket),
+                        Map.entry(PREFIX, prefix),
+                        Map.entry(START, "now")));
+    }
+
+    /**
+     * Connect finds an offset by the bytes of its source partition, so the order of the fields must
+     * be the same in every process; that of {@link Map#of} is not.
+     */
+    private static Map<String, String> ordered(List<Map.Entry<String, String>> fields) {
+        Map<String, String> partition = new LinkedHashMap<>();
+        fields.forEach(field -> partition.put(field.getKey(), field.getValue()));
+        return Collections.unmodifiableMap(partition);
     }
 
     /** The source offset of the object. */

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.SplittableRandom;
 
 final class DeliveryMachineTest {
@@ -311,9 +312,7 @@ final class DeliveryMachineTest {
     }
 
     private Lane.Work take(Lane lane, int events) {
-        Lane.Work work = lane.take(events, 1_000_000, epoch.limit().get());
-        assertThat(work).isNotNull();
-        return work;
+        return Objects.requireNonNull(lane.take(events, 1_000_000, epoch.limit().get()));
     }
 
     /** Rests the lane as its runner does, decides and applies. */

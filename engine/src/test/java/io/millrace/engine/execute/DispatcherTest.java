@@ -111,7 +111,7 @@ final class DispatcherTest {
                                     dispatcher.submit(work);
                                     if (i % 16 == 0) {
                                         // Lets the workers run dry: the race is at their end.
-                                        Thread.yield();
+                                        Thread.onSpinWait();
                                     }
                                 }
                             }));

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 final class LaneTest {
     private static final int BYTES = 1_000_000;
@@ -40,7 +41,7 @@ final class LaneTest {
         offer(1, 5, 9);
         assertThat(offsets(lane.take(1, BYTES, NO_LIMIT))).containsExactly(1L);
         assertThat(offsets(takeNext())).containsExactly(5L);
-        Lane.Work last = takeNext();
+        Lane.Work last = Objects.requireNonNull(takeNext());
         assertThat(offsets(last)).containsExactly(9L);
         assertThat(last.attempt()).isEqualTo(1);
         assertThat(lane.isIdle()).isFalse();
@@ -127,7 +128,7 @@ final class LaneTest {
         lane.retry(new Lane.Work(List.of(event(1, "k")), 2));
         assertThat(lane.offer(event(3, "k"))).isFalse();
         // The offsets of a retry have been started before: no limit holds them.
-        Lane.Work again = lane.take(1, BYTES, 0);
+        Lane.Work again = Objects.requireNonNull(lane.take(1, BYTES, 0));
         assertThat(offsets(first)).isEqualTo(offsets(again));
         assertThat(again.attempt()).isEqualTo(2);
         assertThat(offsets(takeNext())).containsExactly(2L);

@@ -77,7 +77,7 @@ final class DispositionRuleTest {
         var patient =
                 new DispositionRule(new RetryPolicy(10_000, FIRST, MAX), new SplittableRandom(2));
         for (int attempt = 1; attempt < 10_000; attempt++) {
-            Duration full = attempt > 8 ? MAX : FIRST.multipliedBy(1L << attempt - 1);
+            Duration full = attempt > 8 ? MAX : FIRST.multipliedBy(1L << (attempt - 1));
             Duration bound = full.compareTo(MAX) > 0 ? MAX : full;
             Duration delay = retry(patient.decide(Samples.FAILURE, attempt)).delay();
             assertThat(delay).as("attempt %s", attempt).isBetween(bound.dividedBy(2), bound);

@@ -27,6 +27,7 @@ import io.millrace.engine.sink.ResultMapper;
 import io.millrace.engine.sink.SizeGuard;
 
 import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 import java.time.Duration;
@@ -116,8 +117,10 @@ final class EffectApplierTest {
     @Test
     void shouldGiveEveryForwardedRecordHeadersOfItsOwn() {
         List<OutboundRecord> records = records(settled(1, SUCCESS));
-        Record<byte[], OutboundRecord> first = OutboundSerializer.toForward(records.getFirst());
-        Record<byte[], OutboundRecord> second = OutboundSerializer.toForward(records.getLast());
+        Record<byte @Nullable [], OutboundRecord> first =
+                OutboundSerializer.toForward(records.getFirst());
+        Record<byte @Nullable [], OutboundRecord> second =
+                OutboundSerializer.toForward(records.getLast());
         first.headers().add("added later", new byte[0]);
         assertThat(second.headers().headers("added later")).isEmpty();
         assertThat(second.headers().toArray()).hasSize(records.getLast().headers().size());
@@ -127,7 +130,7 @@ final class EffectApplierTest {
     void shouldForwardNullsAsNulls() {
         var header = new Header("null", Payload.NULL);
         var record = new OutboundRecord("t", Payload.NULL, Payload.NULL, List.of(header), 5);
-        Record<byte[], OutboundRecord> forwarded = OutboundSerializer.toForward(record);
+        Record<byte @Nullable [], OutboundRecord> forwarded = OutboundSerializer.toForward(record);
         assertThat(forwarded.key()).isNull();
         assertThat(forwarded.headers().lastHeader("null").value()).isNull();
         assertThat(forwarded.timestamp()).isEqualTo(5);

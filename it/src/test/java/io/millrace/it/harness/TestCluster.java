@@ -24,6 +24,8 @@ import io.millrace.engine.time.SystemTimeSource;
 import io.millrace.schemas.registry.RegistryConfig;
 import io.millrace.schemas.registry.SchemaRegistryClient;
 
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.MemberDescription;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
@@ -44,6 +46,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.stream.Collectors;
 
 /** A broker, a schema registry and the means to deploy, send and read, all on loopback. */
 public final class TestCluster implements AutoCloseable {
@@ -165,6 +168,18 @@ public final class TestCluster implements AutoCloseable {
             }
         }
         return records;
+    }
+
+    /** Engine nodes that own partitions of this trigger. */
+    public Set<String> members(String trigger) throws InterruptedException, ExecutionException {
+        String group = NAMES.prefix() + trigger;
+        try (Admin admin = cluster.admin("test-admin")) {
+            return admin.describeConsumerGroups(List.of(group)).all().get().values().stream()
+                    .flatMap(description -> description.members().stream())
+                    .filter(member -> !member.assignment().topicPartitions().isEmpty())
+                    .map(MemberDescription::consumerId)
+                    .collect(Collectors.toSet());
+        }
     }
 
     public static String text(byte[] bytes) {
