@@ -1,8 +1,10 @@
 package io.millrace.connectors.objectstore;
 
 import java.time.Instant;
+import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * What Kafka Connect keeps of one object, and both directions between it and Connect's maps.
@@ -23,14 +25,22 @@ record ObjectStoreOffset(StoredObject object) {
     static final String LAST_MODIFIED = "lastModified";
     static final String SINCE = "since";
 
-    /** The source partition of one object. */
+    /**
+     * The source partition of one object. Connect finds an offset by the bytes of its partition, so
+     * the order of the fields is part of the name: it must be the same in every JVM, which that of
+     * {@link Map#of} is not.
+     */
     static Map<String, String> partition(String bucket, String key) {
-        return Map.of(BUCKET, bucket, KEY, key);
+        return ordered(Map.of(BUCKET, bucket, KEY, key));
     }
 
     /** The source partition of the time from which on objects count. */
     static Map<String, String> startPartition(String bucket, String prefix) {
-        return Map.of(BUCKET, bucket, PREFIX, prefix, START, "now");
+        return ordered(Map.of(BUCKET, bucket, PREFIX, prefix, START, "now"));
+    }
+
+    private static Map<String, String> ordered(Map<String, String> partition) {
+        return Collections.unmodifiableMap(new TreeMap<>(partition));
     }
 
     /** The source offset of the object. */
