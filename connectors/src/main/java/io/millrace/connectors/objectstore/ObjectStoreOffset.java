@@ -2,9 +2,10 @@ package io.millrace.connectors.objectstore;
 
 import java.time.Instant;
 import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /**
  * What Kafka Connect keeps of one object, and both directions between it and Connect's maps.
@@ -25,22 +26,28 @@ record ObjectStoreOffset(StoredObject object) {
     static final String LAST_MODIFIED = "lastModified";
     static final String SINCE = "since";
 
-    /**
-     * The source partition of one object. Connect finds an offset by the bytes of its partition, so
-     * the order of the fields is part of the name: it must be the same in every JVM, which that of
-     * {@link Map#of} is not.
-     */
+    /** The source partition of one object. */
     static Map<String, String> partition(String bucket, String key) {
-        return ordered(Map.of(BUCKET, bucket, KEY, key));
+        return ordered(List.of(Map.entry(BUCKET, bucket), Map.entry(KEY, key)));
     }
 
     /** The source partition of the time from which on objects count. */
     static Map<String, String> startPartition(String bucket, String prefix) {
-        return ordered(Map.of(BUCKET, bucket, PREFIX, prefix, START, "now"));
+        return ordered(
+                List.of(
+                        Map.entry(BUCKET, bucket),
+                        Map.entry(PREFIX, prefix),
+                        Map.entry(START, "now")));
     }
 
-    private static Map<String, String> ordered(Map<String, String> partition) {
-        return Collections.unmodifiableMap(new TreeMap<>(partition));
+    /**
+     * Connect finds an offset by the bytes of its source partition, so the order of the fields must
+     * be the same in every process; that of {@link Map#of} is not.
+     */
+    private static Map<String, String> ordered(List<Map.Entry<String, String>> fields) {
+        Map<String, String> partition = new LinkedHashMap<>();
+        fields.forEach(field -> partition.put(field.getKey(), field.getValue()));
+        return Collections.unmodifiableMap(partition);
     }
 
     /** The source offset of the object. */

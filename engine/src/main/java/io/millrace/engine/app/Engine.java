@@ -16,8 +16,6 @@ import io.millrace.engine.time.SystemTimeSource;
 import io.millrace.engine.time.TimeSource;
 import io.millrace.schemas.MeteringRecord;
 import io.millrace.schemas.registry.AvroSerializer;
-import io.millrace.schemas.registry.RegistryConfig;
-import io.millrace.schemas.registry.SchemaRegistryClient;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -69,13 +67,13 @@ public final class Engine implements AutoCloseable {
     private static Engine start(EngineConfig config, Deque<AutoCloseable> parts) {
         TimeSource time = new SystemTimeSource();
         var names = new TopicNames(config.topicPrefix());
-        var cluster = new Cluster(config.bootstrapServers(), config.kafka());
+        var cluster = Cluster.of(config);
         try (var topics =
                 new RegistryTopics(
                         cluster, names, config.topicPartitions(), config.replicationFactor())) {
             topics.createEngineTopics();
         }
-        var schemas = new SchemaRegistryClient(RegistryConfig.of(config.schemaRegistryUrl()));
+        var schemas = cluster.schemaRegistry(config.schemaRegistryUrl());
         parts.push(schemas);
         // Registered here in the form the serialiser uses, so that stream threads never ask.
         var nothing = new MeteringRecord("", "", 0, "", List.of());

@@ -15,6 +15,8 @@ import io.millrace.engine.model.RequestId;
 import io.millrace.engine.time.TimeSource;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -34,6 +36,9 @@ final class LaneRunner implements PooledWork {
 
     /** ... or so long. */
     private static final Duration MAX_TURN = Duration.ofMillis(5);
+
+    private static final int MAX_BYTES = BatchPolicy.MAX_PAYLOAD_BYTES;
+    private static final Logger LOG = LoggerFactory.getLogger(LaneRunner.class);
 
     private final Lane lane;
     private final EpochWork work;
@@ -57,32 +62,47 @@ final class LaneRunner implements PooledWork {
                 work.reports().offer(report);
                 return;
             }
-            // The lane takes its next work before the report is out: only so the stream thread sees
-            // an empty lane as empty and can forget it.
-            boolean turnOver = invocations >= MAX_INVOCATIONS || time().nanos() - turnEnds >= 0;
-            boolean again = turnOver && lane.yieldTurn();
-            next = turnOver ? null : take();
-            work.reports().offer(report);
-            if (again) {
-                work.run(lane);
+            if (invocations >= MAX_INVOCATIONS || time().nanos() - turnEnds >= 0) {
+                if (lane.yieldTurn(() -> work.reports().offer(report))) {
+                    work.run(lane);
+                }
+                return;
             }
+            next = reportAndTake(report);
         }
     }
 
     private Lane.@Nullable Work take() {
-        if (work.epoch().isClosed() || work.stopping().getAsBoolean()) {
+        return mayStart() ? orReleased(lane.take(maxEvents(), MAX_BYTES, limit())) : null;
+    }
+
+    private Lane.@Nullable Work reportAndTake(AttemptReport report) {
+        Runnable handOver = () -> work.reports().offer(report);
+        if (!mayStart()) {
+            handOver.run();
             return null;
         }
-        int maxEvents =
-                work.services().function().get().invoker().isBatch()
-                        ? work.trigger().batch().maxEvents()
-                        : 1;
-        Lane.Work next = lane.take(maxEvents, BatchPolicy.MAX_PAYLOAD_BYTES, limit());
-        // The limit may have been raised between its reading and the lane's being held.
+        return orReleased(lane.takeNext(handOver, maxEvents(), MAX_BYTES, limit()));
+    }
+
+    /** The limit may have been raised between its reading and the lane's being held. */
+    private Lane.@Nullable Work orReleased(Lane.@Nullable Work taken) {
+        Lane.Work next = taken;
         while (next == null && lane.release(limit())) {
-            next = lane.take(maxEvents, BatchPolicy.MAX_PAYLOAD_BYTES, limit());
+            next = lane.take(maxEvents(), MAX_BYTES, limit());
         }
         return next;
+    }
+
+    private boolean mayStart() {
+        return !work.epoch().isClosed() && !work.stopping().getAsBoolean();
+    }
+
+    /** A handler that takes single events gets them one by one, whatever the batch size. */
+    private int maxEvents() {
+        return work.services().function().get().invoker().isBatch()
+                ? work.trigger().batch().maxEvents()
+                : 1;
     }
 
     /** Runs one attempt; null when its deadline passed first, and then it has been reported. */
@@ -92,11 +112,11 @@ final class LaneRunner implements PooledWork {
         var requestId =
                 RequestId.of(
                         work.trigger().id(), raw.getFirst().position(), raw.getLast().position());
-        Instant startedAt = time().now();
+        var attempt = new Attempted(batch, function, requestId, time().now());
         var events = new ArrayList<Event>(raw.size());
         var undecodable = new ArrayList<@Nullable ItemEnd>(raw.size());
         for (RawEvent event : raw) {
-            switch (work.services().decoder().decode(event, work.trigger().format())) {
+            switch (decode(event)) {
                 case DecodeResult.Decoded(var decoded) -> {
                     events.add(decoded);
                     undecodable.add(null);
@@ -104,23 +124,44 @@ final class LaneRunner implements PooledWork {
                 case DecodeResult.Undecodable(var failure) ->
                         undecodable.add(new ItemEnd.Failed(failure));
                 case DecodeResult.Unavailable(var failure) -> {
-                    return new AttemptReport(
-                            lane,
-                            batch,
-                            new AttemptEnd.Failed(failure),
-                            0,
-                            requestId,
-                            function.spec(),
-                            new AttemptReport.Span(startedAt, Duration.ZERO));
+                    return attempt.report(new AttemptEnd.Failed(failure), Duration.ZERO);
                 }
             }
         }
-        var attempt = new Attempted(batch, function, requestId, events.size(), startedAt);
         if (events.isEmpty()) {
             return attempt.report(
                     new AttemptEnd.Completed(merge(List.of(), undecodable)), Duration.ZERO);
         }
+        attempt.handled = events.size();
         return invoke(attempt, events, undecodable);
+    }
+
+    private DecodeResult decode(RawEvent event) {
+        try {
+            return work.services().decoder().decode(event, work.trigger().format());
+        } catch (RuntimeException | Error bug) {
+            return new DecodeResult.Unavailable(lost(bug));
+        }
+    }
+
+    private AttemptEnd invoke(FunctionHandle function, Invocation invocation) {
+        try {
+            return function.invoker().invoke(invocation);
+        } catch (RuntimeException | Error bug) {
+            return new AttemptEnd.Failed(lost(bug));
+        }
+    }
+
+    /**
+     * Neither decoder nor invoker may throw. If one does, the lane must not stand still for ever:
+     * the attempt counts as lost.
+     */
+    private Failure lost(Throwable bug) {
+        LOG.error("An attempt of trigger {} broke", work.trigger().id(), bug);
+        return new Failure(
+                Failure.Kind.ENVIRONMENT_LOST,
+                bug.getClass().getName(),
+                "the engine failed: " + bug.getMessage());
     }
 
     private @Nullable AttemptReport invoke(
@@ -137,7 +178,7 @@ final class LaneRunner implements PooledWork {
         long start = time().nanos();
         RunningAttempts.Attempt running =
                 work.services().attempts().start(timeout, () -> expired(attempt, timeout));
-        AttemptEnd end = attempt.function.invoker().invoke(invocation);
+        AttemptEnd end = invoke(attempt.function, invocation);
         if (!running.end()) {
             return null;
         }
@@ -201,19 +242,14 @@ final class LaneRunner implements PooledWork {
         private final Lane.Work batch;
         private final FunctionHandle function;
         private final RequestId requestId;
-        private final int handled;
         private final Instant startedAt;
+        private int handled;
 
         private Attempted(
-                Lane.Work batch,
-                FunctionHandle function,
-                RequestId requestId,
-                int handled,
-                Instant startedAt) {
+                Lane.Work batch, FunctionHandle function, RequestId requestId, Instant startedAt) {
             this.batch = batch;
             this.function = function;
             this.requestId = requestId;
-            this.handled = handled;
             this.startedAt = startedAt;
         }
 

@@ -35,6 +35,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 public final class EmbeddedBroker implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedBroker.class);
+    private static final String META = "meta.properties";
     private static final int PORT_ATTEMPTS = 3;
 
     private final KafkaRaftServer server;
@@ -51,9 +52,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         this.port = port;
         this.exitListener =
                 new KafkaExit.Listener(
-                        KafkaExit.Part.BROKER,
-                        () -> !DataDirectory.isUsable(directory),
-                        this::failed);
+                        KafkaExit.Part.BROKER, () -> isDamaged(directory), this::failed);
         this.server =
                 new KafkaRaftServer(
                         new KafkaConfig(BrokerSettings.of(directory, port, controllerPort), false),
@@ -122,6 +121,11 @@ public final class EmbeddedBroker implements AutoCloseable {
         lock.close();
     }
 
+    /** Kafka makes a directory that is gone again, but what made it Kafka's is lost. */
+    private static boolean isDamaged(Path directory) {
+        return !Files.exists(directory.resolve(META)) || !DataDirectory.isUsable(directory);
+    }
+
     private void failed(String reason) {
         if (closed.get()) {
             return;
@@ -138,7 +142,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     }
 
     private static void format(Path directory) {
-        if (Files.exists(directory.resolve("meta.properties"))) {
+        if (Files.exists(directory.resolve(META))) {
             return;
         }
         try {

@@ -57,10 +57,19 @@ public final class Dispatcher {
         int running = workers.get();
         while (running < permits) {
             if (workers.compareAndSet(running, running + 1)) {
-                threads.execute(this::work);
+                startThread();
                 return;
             }
             running = workers.get();
+        }
+    }
+
+    private void startThread() {
+        try {
+            threads.execute(this::work);
+        } catch (RuntimeException | Error e) {
+            workers.decrementAndGet();
+            throw e;
         }
     }
 
@@ -84,6 +93,9 @@ public final class Dispatcher {
         } catch (RuntimeException | Error e) {
             LOG.error(
                     "A lane's turn failed; its events run again after a restart of the trigger", e);
+        } finally {
+            // An interrupt was meant for this work, not for the next.
+            boolean _ = Thread.interrupted();
         }
     }
 }

@@ -2,6 +2,9 @@ package io.millrace.engine.execute;
 
 import io.millrace.engine.time.TimeSource;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -22,6 +25,7 @@ import java.util.concurrent.atomic.AtomicReference;
  * Threading: any thread; deadlines are watched on one platform thread.
  */
 public final class RunningAttempts implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(RunningAttempts.class);
     private static final long SCAN_MILLIS = 20;
 
     private final Set<Attempt> running = ConcurrentHashMap.newKeySet();
@@ -93,22 +97,26 @@ public final class RunningAttempts implements AutoCloseable {
          */
         public boolean end() {
             running.remove(this);
-            if (state.compareAndSet(State.RUNNING, State.ENDED)) {
-                return true;
-            }
+            boolean first = state.compareAndSet(State.RUNNING, State.ENDED);
             // Only when the interrupt has been sent is it safe to take it back.
-            while (state.get() != State.EXPIRED) {
+            while (!first && state.get() != State.EXPIRED) {
                 Thread.onSpinWait();
             }
+            // Ours, or one that the handler set itself: neither may reach what runs here next.
             boolean _ = Thread.interrupted();
-            return false;
+            return first;
         }
 
         private void expire() {
             if (state.compareAndSet(State.RUNNING, State.INTERRUPTING)) {
                 thread.interrupt();
                 state.set(State.EXPIRED);
-                expired.run();
+                try {
+                    expired.run();
+                } catch (RuntimeException | Error e) {
+                    // The deadlines of all other attempts are watched by this thread too.
+                    LOG.error("A deadline could not be reported", e);
+                }
             }
         }
     }

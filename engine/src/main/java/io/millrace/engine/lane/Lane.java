@@ -100,6 +100,21 @@ public final class Lane {
         return new Work(batchFrom(head, maxEvents, maxBytes, limit), 1);
     }
 
+    /**
+     * Hands over what came of the batch that is out and takes the next one, in one step.
+     *
+     * <p>The report has to be out before another thread can run the lane, or that one's report
+     * could come first; and whoever reads the report has to find the lane empty if it is, or it
+     * would never be forgotten.
+     *
+     * @param handOver short; must not wait
+     */
+    public synchronized @Nullable Work takeNext(
+            Runnable handOver, int maxEvents, int maxBytes, long limit) {
+        handOver.run();
+        return take(maxEvents, maxBytes, limit);
+    }
+
     private List<RawEvent> batchFrom(RawEvent head, int maxEvents, int maxBytes, long limit) {
         var batch = new ArrayList<RawEvent>(Math.min(maxEvents, queue.size() + 1));
         batch.add(head);
@@ -115,14 +130,13 @@ public final class Lane {
         return batch;
     }
 
-    /** The turn of the thread that ran the lane is over: true when the lane has more to do. */
-    public synchronized boolean yieldTurn() {
-        if (queue.isEmpty()) {
-            state = State.EMPTY;
-            return false;
-        }
-        state = State.READY;
-        return true;
+    /**
+     * The turn of the thread that ran the lane is over: hands over as {@link #takeNext} does, and
+     * true when the lane has more to do.
+     */
+    public synchronized boolean yieldTurn(Runnable handOver) {
+        handOver.run();
+        return resume();
     }
 
     /** The attempt that is out did not end well: the lane rests until the stream thread decides. */
@@ -132,7 +146,12 @@ public final class Lane {
 
     /** Ends the rest; true when the lane has more to do and somebody has to run it. */
     public synchronized boolean resume() {
-        return yieldTurn();
+        if (queue.isEmpty()) {
+            state = State.EMPTY;
+            return false;
+        }
+        state = State.READY;
+        return true;
     }
 
     /** Ends the rest with another attempt, before everything that is queued. */

@@ -21,6 +21,8 @@ import java.util.random.RandomGenerator;
  * Threading: one thread at a time, because of its random generator.
  */
 public final class DispositionRule {
+    private static final Duration MIN_OUTAGE_DELAY = Duration.ofMillis(100);
+
     private final RetryPolicy policy;
     private final RandomGenerator random;
 
@@ -39,7 +41,7 @@ public final class DispositionRule {
             case UNDECODABLE -> settle(Condition.DECODE_ERROR, failure);
             case NON_RETRYABLE -> settle(Condition.NON_RETRYABLE, failure);
             case TOO_LARGE -> settle(Condition.MAXIMUM_PAYLOAD_SIZE_EXCEEDED, failure);
-            case UNAVAILABLE -> new Disposition.Retry(attempt, delay(attempt));
+            case UNAVAILABLE -> new Disposition.Retry(attempt, outage(attempt));
             case FUNCTION_ERROR, TIMED_OUT, ENVIRONMENT_LOST ->
                     attempt >= policy.maxAttempts()
                             ? settle(Condition.RETRY_ATTEMPTS_EXHAUSTED, failure)
@@ -49,6 +51,12 @@ public final class DispositionRule {
 
     private static Disposition settle(Condition condition, Failure failure) {
         return new Disposition.Settle(new Outcome.Failed(condition, failure));
+    }
+
+    /** These retries have no end, so they must not turn into a loop without a pause. */
+    private Duration outage(int attempt) {
+        Duration delay = delay(attempt);
+        return delay.compareTo(MIN_OUTAGE_DELAY) < 0 ? MIN_OUTAGE_DELAY : delay;
     }
 
     /** Doubles with every attempt up to the bound; half of it is random, so that retries spread. */

@@ -78,13 +78,16 @@ public final class DeadLetterMapper {
     /** Cut, and control characters escaped: a message must not break a terminal or a log. */
     private static String printable(String text) {
         var safe = new StringBuilder(Math.min(text.length(), MAX_TEXT));
-        for (int i = 0; i < text.length() && safe.length() < MAX_TEXT; i++) {
-            char c = text.charAt(i);
-            if (Character.isISOControl(c)) {
-                safe.append(String.format("\\u%04x", (int) c));
-            } else {
-                safe.append(c);
+        int at = 0;
+        while (at < text.length()) {
+            int c = text.codePointAt(at);
+            String shown =
+                    Character.isISOControl(c) ? String.format("\\u%04x", c) : Character.toString(c);
+            if (safe.length() + shown.length() > MAX_TEXT) {
+                break;
             }
+            safe.append(shown);
+            at += Character.charCount(c);
         }
         return safe.toString();
     }

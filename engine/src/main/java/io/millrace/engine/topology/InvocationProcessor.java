@@ -84,6 +84,7 @@ final class InvocationProcessor
         private final EpochWork work;
         private final OutcomeQueue<AttemptReport> reports;
         private final MeteringPack metering;
+        private final EffectApplier applier = runtime.applier();
         private final CommitController commits = new CommitController();
         private final PartitionId partition;
         private long commitsSeen;
@@ -170,7 +171,7 @@ final class InvocationProcessor
 
         private void apply(AttemptReport report) {
             Decision decision = machine.decide(report);
-            List<OutboundRecord> records = runtime.applier().records(decision);
+            List<OutboundRecord> records = applier.records(decision);
             List<Lane> runnable;
             try {
                 for (OutboundRecord record : records) {

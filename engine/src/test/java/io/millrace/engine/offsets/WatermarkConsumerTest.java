@@ -112,7 +112,7 @@ final class WatermarkConsumerTest {
     @Test
     void shouldKeepPartitionsPausedThatEitherSideHasPaused() {
         int steps = 5;
-        int orders = 1 << 2 * steps;
+        int orders = 1 << (2 * steps);
         for (int order = 0; order < orders; order++) {
             clients.unblock(ID);
             consumer.resume(List.of(P));
@@ -121,7 +121,7 @@ final class WatermarkConsumerTest {
             boolean blocked = false;
             var played = new StringBuilder();
             for (int step = 0; step < steps; step++) {
-                switch (order >> 2 * step & 3) {
+                switch ((order >> (2 * step)) & 3) {
                     case 0 -> {
                         consumer.pause(List.of(P));
                         streams = true;
@@ -139,7 +139,7 @@ final class WatermarkConsumerTest {
                         blocked = false;
                     }
                 }
-                played.append(" psbu".charAt(1 + (order >> 2 * step & 3)));
+                played.append(" psbu".charAt(1 + ((order >> (2 * step)) & 3)));
                 if ((order + step) % 2 == 0 || step == steps - 1) {
                     consumer.poll(Duration.ZERO);
                     assertThat(delegate.paused().contains(P))

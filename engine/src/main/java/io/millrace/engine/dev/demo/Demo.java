@@ -30,7 +30,7 @@ public final class Demo {
     private static final Duration LOOK_FOR_THUMBNAILS = Duration.ofMillis(200);
 
     /** What comes twice comes soon after: so long is watched for it at the end. */
-    private static final Duration WATCH_FOR_REPEATS = Duration.ofSeconds(1);
+    private static final Duration WATCH_FOR_REPEATS = Duration.ofSeconds(3);
 
     private final DevEnvironment environment;
     private final DevDeployment deployment;
@@ -259,7 +259,10 @@ public final class Demo {
             lines.plain("Every picture has all it shall have, exactly once.");
             return;
         }
-        String why = "not everything came within " + limits.patience().toSeconds() + " s";
+        String why =
+                "not everything came, or something came twice, within "
+                        + limits.patience().toSeconds()
+                        + " s";
         if (isEnding()) {
             String failure = environment.failure().getNow("");
             why = failure.isEmpty() ? "told to end" : failure;

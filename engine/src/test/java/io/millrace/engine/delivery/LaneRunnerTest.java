@@ -1,0 +1,423 @@
+package io.millrace.engine.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.millrace.engine.decode.EventDecoder;
+import io.millrace.engine.decode.SchemaLookup;
+import io.millrace.engine.execute.Dispatcher;
+import io.millrace.engine.execute.Invoker;
+import io.millrace.engine.execute.ManualDeadlines;
+import io.millrace.engine.execute.OutcomeQueue;
+import io.millrace.engine.execute.RunningAttempts;
+import io.millrace.engine.lane.Lane;
+import io.millrace.engine.lane.LaneTable;
+import io.millrace.engine.model.AttemptEnd;
+import io.millrace.engine.model.Event;
+import io.millrace.engine.model.EventPosition;
+import io.millrace.engine.model.Failure;
+import io.millrace.engine.model.Invocation;
+import io.millrace.engine.model.ItemEnd;
+import io.millrace.engine.model.Output;
+import io.millrace.engine.model.Payload;
+import io.millrace.engine.model.RawEvent;
+import io.millrace.engine.model.RetryPolicy;
+import io.millrace.engine.model.Samples;
+import io.millrace.engine.model.Trigger;
+import io.millrace.engine.model.ValueFormat;
+import io.millrace.engine.offsets.FinishedSet;
+import io.millrace.engine.offsets.PartitionEpoch;
+import io.millrace.engine.time.ManualTimeSource;
+
+import org.junit.jupiter.api.Test;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+
+final class LaneRunnerTest {
+    private static final AttemptEnd FAILED = new AttemptEnd.Failed(Samples.FAILURE);
+
+    private final ManualTimeSource time = new ManualTimeSource();
+    private final ManualDeadlines deadlines = new ManualDeadlines();
+    private final ArrayDeque<Runnable> threads = new ArrayDeque<>();
+    private final PartitionEpoch epoch =
+            new PartitionEpoch(Samples.PARTITION, FinishedSet.empty(0));
+    private final List<Boolean> idleAtReport = new ArrayList<>();
+    private final List<Invocation> invocations = new ArrayList<>();
+    private final Lane lane = new LaneTable(1).laneOf(event(0));
+    private final OutcomeQueue<AttemptReport> reports =
+            new OutcomeQueue<>(() -> idleAtReport.add(lane.isIdle()));
+    private Function<Invocation, AttemptEnd> handler = LaneRunnerTest::succeed;
+    private SchemaLookup schemas = _ -> new SchemaLookup.Found.Unusable("not asked for");
+    private ValueFormat format = ValueFormat.BYTES;
+    private boolean stopping;
+
+    @Test
+    void shouldRunEverythingOfALaneWithoutAskingTheStreamThread() {
+        offer(1, 2, 3);
+        run(1);
+        assertThat(offsetsOf(invocations)).containsExactly(List.of(1L), List.of(2L), List.of(3L));
+        assertThat(drain()).allMatch(AttemptReport::isClean).hasSize(3);
+        assertThat(lane.isIdle()).isTrue();
+    }
+
+    @Test
+    void shouldReportBeforeAnotherThreadCanTakeTheLane() {
+        offer(1);
+        run(1);
+        assertThat(idleAtReport).containsExactly(false);
+        assertThat(lane.isIdle()).isTrue();
+    }
+
+    @Test
+    void shouldReportBeforeAnotherThreadCanTakeTheLaneWhenTheTurnIsOver() {
+        handler =
+                invocation -> {
+                    time.advance(Duration.ofMillis(5));
+                    return succeed(invocation);
+                };
+        offer(1);
+        run(1);
+        assertThat(idleAtReport).containsExactly(false);
+        assertThat(lane.isIdle()).isTrue();
+    }
+
+    @Test
+    void shouldTellTheHandlerWhatItIsCalledFor() {
+        offer(4, 5);
+        run(2);
+        Invocation invocation = invocations.getFirst();
+        assertThat(invocation.attempt()).isEqualTo(1);
+        assertThat(invocation.function()).isEqualTo(Samples.FUNCTION);
+        assertThat(invocation.deadline()).isEqualTo(time.now().plus(Samples.FUNCTION.timeout()));
+        AttemptReport report = drain().getFirst();
+        assertThat(report.requestId()).isEqualTo(invocation.requestId());
+        assertThat(report.handled()).isEqualTo(2);
+    }
+
+    @Test
+    void shouldMeasureTheHandlerAlone() {
+        handler =
+                invocation -> {
+                    time.advance(Duration.ofMillis(3));
+                    return succeed(invocation);
+                };
+        offer(1);
+        run(1);
+        AttemptReport report = drain().getFirst();
+        assertThat(report.span().duration()).isEqualTo(Duration.ofMillis(3));
+        assertThat(report.span().endedAt()).isEqualTo(time.now());
+    }
+
+    @Test
+    void shouldStopAtAFailedAttempt() {
+        handler = _ -> FAILED;
+        offer(1, 2);
+        run(1);
+        assertThat(offsetsOf(invocations)).containsExactly(List.of(1L));
+        assertThat(drain()).singleElement().extracting(AttemptReport::end).isEqualTo(FAILED);
+        assertThat(lane.isIdle()).isFalse();
+        assertThat(lane.resume()).as("the lane rested").isTrue();
+    }
+
+    @Test
+    void shouldStopAtAPartlyFailedBatch() {
+        handler =
+                _ ->
+                        new AttemptEnd.Completed(
+                                List.of(
+                                        new ItemEnd.Done(Output.NONE),
+                                        new ItemEnd.Failed(Samples.FAILURE)));
+        offer(1, 2, 3);
+        run(2);
+        assertThat(drain()).hasSize(1);
+        assertThat(lane.resume()).isTrue();
+    }
+
+    @Test
+    void shouldPutTheEndsOfUndecodableEventsBackInTheirPlace() {
+        format = ValueFormat.JSON;
+        offer("{}", "oops", "[1]", "oops again");
+        run(10);
+        AttemptReport report = drain().getFirst();
+        assertThat(invocations.getFirst().events())
+                .extracting(e -> e.raw().offset())
+                .containsExactly(0L, 2L);
+        assertThat(report.handled()).isEqualTo(2);
+        assertThat(((AttemptEnd.Completed) report.end()).items())
+                .extracting(item -> item instanceof ItemEnd.Done)
+                .containsExactly(true, false, true, false);
+    }
+
+    @Test
+    void shouldNotCallTheHandlerWhenNothingCanBeDecoded() {
+        format = ValueFormat.JSON;
+        offer("oops");
+        run(10);
+        AttemptReport report = drain().getFirst();
+        assertThat(invocations).isEmpty();
+        assertThat(report.handled()).isZero();
+        assertThat(report.span().duration()).isZero();
+        assertThat(failureOf(report).kind()).isEqualTo(Failure.Kind.UNDECODABLE);
+    }
+
+    @Test
+    void shouldFailTheWholeAttemptWhenTheRegistryIsAway() {
+        format = ValueFormat.AVRO;
+        schemas = _ -> new SchemaLookup.Found.Unavailable("connection refused");
+        offer(event(0, Payload.of(new byte[] {0, 0, 0, 0, 7, 1})));
+        run(10);
+        AttemptReport report = drain().getFirst();
+        assertThat(invocations).isEmpty();
+        assertThat(report.handled()).isZero();
+        assertThat(((AttemptEnd.Failed) report.end()).failure().kind())
+                .isEqualTo(Failure.Kind.UNAVAILABLE);
+    }
+
+    @Test
+    void shouldFailABatchThatWasAnsweredForAnotherNumberOfEvents() {
+        handler = _ -> new AttemptEnd.Completed(List.of(new ItemEnd.Done(Output.NONE)));
+        offer(1, 2);
+        run(2);
+        Failure failure = ((AttemptEnd.Failed) drain().getFirst().end()).failure();
+        assertThat(failure.kind()).isEqualTo(Failure.Kind.FUNCTION_ERROR);
+        assertThat(failure.message()).contains("1", "2");
+    }
+
+    @Test
+    void shouldTakeAnInvokerThatThrowsForALostEnvironment() {
+        handler =
+                _ -> {
+                    throw new IllegalStateException("a bug of ours");
+                };
+        offer(1, 2);
+        run(1);
+        Failure failure = ((AttemptEnd.Failed) drain().getFirst().end()).failure();
+        assertThat(failure.kind()).isEqualTo(Failure.Kind.ENVIRONMENT_LOST);
+        assertThat(failure.message()).contains("a bug of ours");
+        assertThat(lane.resume()).isTrue();
+        time.advance(Duration.ofHours(1));
+        deadlines.look();
+        assertThat(drain()).as("its deadline is not watched any more").isEmpty();
+        assertThat(Thread.interrupted()).isFalse();
+    }
+
+    @Test
+    void shouldTakeALookupThatThrowsForALostEnvironment() {
+        format = ValueFormat.AVRO;
+        schemas =
+                _ -> {
+                    throw new IllegalStateException("a bug of ours");
+                };
+        offer(event(0, Payload.of(new byte[] {0, 0, 0, 0, 7, 1})));
+        run(1);
+        AttemptReport report = drain().getFirst();
+        assertThat(((AttemptEnd.Failed) report.end()).failure().kind())
+                .isEqualTo(Failure.Kind.ENVIRONMENT_LOST);
+        assertThat(report.handled()).isZero();
+    }
+
+    @Test
+    void shouldReportADeadlineOnceAndIgnoreWhatTheHandlerReturnsLater() {
+        handler =
+                invocation -> {
+                    time.advance(Samples.FUNCTION.timeout());
+                    deadlines.look();
+                    return succeed(invocation);
+                };
+        offer(1, 2);
+        run(1);
+        AttemptReport report = drain().getFirst();
+        Failure failure = ((AttemptEnd.Failed) report.end()).failure();
+        assertThat(failure.kind()).isEqualTo(Failure.Kind.TIMED_OUT);
+        assertThat(failure.message()).endsWith("Task timed out after 10.0 seconds");
+        assertThat(report.span().duration()).isEqualTo(Samples.FUNCTION.timeout());
+        assertThat(invocations).hasSize(1);
+        assertThat(Thread.interrupted()).isFalse();
+        assertThat(lane.resume()).as("the lane rested").isTrue();
+    }
+
+    @Test
+    void shouldGiveWayAfterManyInvocations() {
+        for (int offset = 0; offset < 100; offset++) {
+            lane.offer(event(offset));
+        }
+        var work = work(1);
+        work.run(lane);
+        threads.remove().run();
+        // One worker ran both turns: the lane was queued again in between.
+        assertThat(invocations).hasSize(100);
+        assertThat(lane.isIdle()).isTrue();
+        assertThat(turnsOf(work)).isZero();
+    }
+
+    @Test
+    void shouldGiveWayAfterALongTurn() {
+        handler =
+                invocation -> {
+                    time.advance(Duration.ofMillis(5));
+                    return succeed(invocation);
+                };
+        offer(1, 2);
+        EpochWork work = work(1);
+        new LaneRunner(lane, work).run();
+        assertThat(invocations).hasSize(1);
+        assertThat(turnsOf(work)).isEqualTo(1);
+    }
+
+    @Test
+    void shouldStartNothingInAClosedEpoch() {
+        offer(1);
+        epoch.close();
+        run(1);
+        assertThat(invocations).isEmpty();
+        assertThat(drain()).isEmpty();
+    }
+
+    @Test
+    void shouldStartNothingMoreWhenStopping() {
+        handler =
+                invocation -> {
+                    stopping = true;
+                    return succeed(invocation);
+                };
+        offer(1, 2);
+        run(1);
+        assertThat(invocations).hasSize(1);
+        assertThat(drain()).as("what ran is reported").hasSize(1);
+    }
+
+    @Test
+    void shouldBeHeldByTheLimit() {
+        long limit = epoch.limit().get();
+        offer(limit, limit + 1);
+        run(1);
+        assertThat(offsetsOf(invocations)).containsExactly(List.of(limit));
+        assertThat(lane.isHeld()).isTrue();
+        assertThat(idleAtReport).containsExactly(false);
+    }
+
+    @Test
+    void shouldNotMissALimitThatIsRaisedWhileTheLaneIsBeingTaken() throws InterruptedException {
+        long limit = epoch.limit().get();
+        offer(limit + 1);
+        Thread runner;
+        // With the lane's lock held here, the runner has read the old limit and waits.
+        synchronized (lane) {
+            runner = Thread.ofPlatform().start(() -> run(1));
+            await().until(() -> runner.getState() == Thread.State.BLOCKED);
+            epoch.tracker().admit(limit + 1);
+            assertThat(epoch.limit().raise(epoch.tracker())).isTrue();
+            assertThat(lane.release(epoch.limit().get())).as("not held yet").isFalse();
+        }
+        runner.join();
+        assertThat(offsetsOf(invocations)).containsExactly(List.of(limit + 1));
+    }
+
+    private void run(int batch) {
+        new LaneRunner(lane, work(batch)).run();
+    }
+
+    private EpochWork work(int batch) {
+        Trigger plain = Samples.trigger(1, batch, RetryPolicy.DEFAULT);
+        var trigger =
+                new Trigger(
+                        plain.id(),
+                        plain.sourceTopic(),
+                        plain.function(),
+                        plain.version(),
+                        plain.lanes(),
+                        plain.maxConcurrency(),
+                        plain.batch(),
+                        plain.retry(),
+                        plain.destinations(),
+                        format,
+                        plain.startingPosition(),
+                        plain.enabled());
+        var invoker =
+                new Invoker() {
+                    @Override
+                    public boolean isBatch() {
+                        return true;
+                    }
+
+                    @Override
+                    public AttemptEnd invoke(Invocation invocation) {
+                        invocations.add(invocation);
+                        return handler.apply(invocation);
+                    }
+
+                    @Override
+                    public void close() {}
+                };
+        var services =
+                new EpochWork.Services(
+                        new Dispatcher(1, threads::add),
+                        new RunningAttempts(time, deadlines),
+                        new EventDecoder(id -> schemas.byId(id)),
+                        () -> new FunctionHandle(Samples.FUNCTION, invoker),
+                        time);
+        return new EpochWork(trigger, epoch, reports, services, () -> stopping);
+    }
+
+    private static int turnsOf(EpochWork work) {
+        return work.services().dispatcher().waiting();
+    }
+
+    private List<AttemptReport> drain() {
+        var drained = new ArrayList<AttemptReport>();
+        AttemptReport report = reports.peek();
+        while (report != null) {
+            drained.add(report);
+            reports.remove();
+            report = reports.peek();
+        }
+        return drained;
+    }
+
+    private void offer(long... offsets) {
+        for (long offset : offsets) {
+            lane.offer(event(offset));
+        }
+    }
+
+    private void offer(String... values) {
+        for (int offset = 0; offset < values.length; offset++) {
+            lane.offer(event(offset, Payload.of(values[offset])));
+        }
+    }
+
+    private void offer(RawEvent event) {
+        lane.offer(event);
+    }
+
+    private static RawEvent event(long offset) {
+        return Samples.event(offset, "k");
+    }
+
+    private static RawEvent event(long offset, Payload value) {
+        return new RawEvent(
+                new EventPosition(Samples.PARTITION, offset), Payload.NULL, value, List.of(), 0);
+    }
+
+    private static AttemptEnd succeed(Invocation invocation) {
+        return new AttemptEnd.Completed(
+                invocation.events().stream()
+                        .<ItemEnd>map(_ -> new ItemEnd.Done(Output.NONE))
+                        .toList());
+    }
+
+    private static Failure failureOf(AttemptReport report) {
+        return ((ItemEnd.Failed) ((AttemptEnd.Completed) report.end()).items().getFirst())
+                .failure();
+    }
+
+    private static List<List<Long>> offsetsOf(List<Invocation> invocations) {
+        return invocations.stream()
+                .map(i -> i.events().stream().map(Event::raw).map(RawEvent::offset).toList())
+                .toList();
+    }
+}

@@ -1,0 +1,133 @@
+package io.millrace.engine.execute;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import org.junit.jupiter.api.Test;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+
+final class DispatcherTest {
+    private final ArrayDeque<Runnable> started = new ArrayDeque<>();
+    private final ArrayList<String> ran = new ArrayList<>();
+
+    @Test
+    void shouldStartNoMoreWorkersThanPermits() {
+        var dispatcher = new Dispatcher(2, started::add);
+        for (String lane : new String[] {"a", "b", "c", "d"}) {
+            dispatcher.submit(() -> ran.add(lane));
+        }
+        assertThat(started).hasSize(2);
+        assertThat(dispatcher.running()).isEqualTo(2);
+        assertThat(dispatcher.waiting()).isEqualTo(4);
+        runStarted();
+        assertThat(ran).containsExactly("a", "b", "c", "d");
+        assertThat(dispatcher.running()).isZero();
+        assertThat(dispatcher.waiting()).isZero();
+    }
+
+    @Test
+    void shouldRunWorkInTheOrderInWhichItBecameReady() {
+        var dispatcher = new Dispatcher(1, started::add);
+        dispatcher.submit(() -> {
+            ran.add("a");
+            dispatcher.submit(() -> ran.add("a again"));
+        });
+        dispatcher.submit(() -> ran.add("b"));
+        runStarted();
+        assertThat(ran).containsExactly("a", "b", "a again");
+    }
+
+    @Test
+    void shouldOutliveWorkThatThrows() {
+        var dispatcher = new Dispatcher(1, started::add);
+        dispatcher.submit(() -> {
+            throw new IllegalStateException("planned");
+        });
+        dispatcher.submit(() -> {
+            throw new AssertionError("planned");
+        });
+        dispatcher.submit(() -> ran.add("after"));
+        runStarted();
+        assertThat(ran).containsExactly("after");
+        assertThat(dispatcher.running()).isZero();
+    }
+
+    @Test
+    void shouldNotLeaveAnInterruptToTheNextWork() {
+        var dispatcher = new Dispatcher(1, started::add);
+        dispatcher.submit(() -> Thread.currentThread().interrupt());
+        dispatcher.submit(() -> ran.add("interrupted " + Thread.currentThread().isInterrupted()));
+        runStarted();
+        assertThat(Thread.interrupted()).isFalse();
+        assertThat(ran).containsExactly("interrupted false");
+    }
+
+    @Test
+    void shouldGiveThePermitBackWhenNoThreadCanBeStarted() {
+        var refuse = new AtomicInteger(1);
+        var dispatcher =
+                new Dispatcher(
+                        1,
+                        task -> {
+                            if (refuse.getAndDecrement() > 0) {
+                                throw new RejectedExecutionException("no threads left");
+                            }
+                            started.add(task);
+                        });
+        assertThatThrownBy(() -> dispatcher.submit(() -> ran.add("a")))
+                .isInstanceOf(RejectedExecutionException.class);
+        assertThat(dispatcher.running()).isZero();
+        dispatcher.submit(() -> ran.add("b"));
+        runStarted();
+        assertThat(ran).containsExactly("a", "b");
+    }
+
+    @Test
+    void shouldLoseNothingAndExceedNothingUnderStress() {
+        int permits = 3;
+        int perThread = 20_000;
+        var dispatcher = new Dispatcher(permits, task -> Thread.ofPlatform().start(task));
+        var running = new AtomicInteger();
+        var most = new AtomicInteger();
+        var done = new AtomicInteger();
+        PooledWork work =
+                () -> {
+                    most.accumulateAndGet(running.incrementAndGet(), Math::max);
+                    done.incrementAndGet();
+                    running.decrementAndGet();
+                };
+        var submitters = new ArrayList<Thread>();
+        for (int t = 0; t < 2; t++) {
+            submitters.add(
+                    Thread.ofPlatform()
+                            .start(() -> {
+                                for (int i = 0; i < perThread; i++) {
+                                    dispatcher.submit(work);
+                                    if (i % 16 == 0) {
+                                        // Lets the workers run dry: the race is at their end.
+                                        Thread.onSpinWait();
+                                    }
+                                }
+                            }));
+        }
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(done).hasValue(2 * perThread));
+        await().atMost(Duration.ofSeconds(5))
+                .untilAsserted(() -> assertThat(dispatcher.running()).isZero());
+        assertThat(most.get()).isLessThanOrEqualTo(permits);
+        assertThat(dispatcher.waiting()).isZero();
+        assertThat(submitters).noneMatch(Thread::isAlive);
+    }
+
+    private void runStarted() {
+        while (!started.isEmpty()) {
+            started.remove().run();
+        }
+    }
+}

@@ -1,0 +1,84 @@
+package io.millrace.engine.topology;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.engine.time.ManualTimeSource;
+
+import org.junit.jupiter.api.Test;
+
+import java.time.Duration;
+
+final class CommitControllerTest {
+    private final ManualTimeSource time = new ManualTimeSource();
+    private final CommitController commits = new CommitController();
+
+    @Test
+    void shouldNotAskWhenNothingWasApplied() {
+        time.advance(Duration.ofSeconds(10));
+        assertThat(commits.isDue(true, time.nanos())).isFalse();
+        assertThat(commits.isOverdue(time.nanos())).isFalse();
+    }
+
+    @Test
+    void shouldAskFiveMillisecondsAfterTheOldestOutcome() {
+        commits.applied(1, time.nanos());
+        time.advance(Duration.ofMillis(4));
+        commits.applied(1, time.nanos());
+        assertThat(commits.isDue(false, time.nanos())).isFalse();
+        time.advance(Duration.ofMillis(1));
+        assertThat(commits.isDue(false, time.nanos())).isTrue();
+    }
+
+    @Test
+    void shouldAskAMillisecondAfterTheLastOutcomeWhenNothingRuns() {
+        commits.applied(1, time.nanos());
+        assertThat(commits.isDue(true, time.nanos())).isFalse();
+        time.advance(Duration.ofMillis(1));
+        assertThat(commits.isDue(false, time.nanos())).isFalse();
+        assertThat(commits.isDue(true, time.nanos())).isTrue();
+    }
+
+    @Test
+    void shouldAskAtOnceWhenMuchWasApplied() {
+        commits.applied(9_999, time.nanos());
+        assertThat(commits.isDue(false, time.nanos())).isFalse();
+        commits.applied(1, time.nanos());
+        assertThat(commits.isDue(false, time.nanos())).isTrue();
+    }
+
+    @Test
+    void shouldAskOncePerTransaction() {
+        commits.applied(10_000, time.nanos());
+        assertThat(commits.isDue(true, time.nanos())).isTrue();
+        commits.applied(10_000, time.nanos());
+        time.advance(Duration.ofSeconds(1));
+        assertThat(commits.isDue(true, time.nanos())).isFalse();
+        commits.committed();
+        assertThat(commits.isDue(true, time.nanos())).as("nothing applied since").isFalse();
+        commits.applied(10_000, time.nanos());
+        assertThat(commits.isDue(true, time.nanos())).isTrue();
+    }
+
+    @Test
+    void shouldBeOverdueASecondAfterItAsked() {
+        commits.applied(1, time.nanos());
+        time.advance(Duration.ofSeconds(30));
+        assertThat(commits.isOverdue(time.nanos())).as("not asked for yet").isFalse();
+        commits.isDue(true, time.nanos());
+        time.advance(Duration.ofMillis(999));
+        assertThat(commits.isOverdue(time.nanos())).isFalse();
+        time.advance(Duration.ofMillis(1));
+        assertThat(commits.isOverdue(time.nanos())).isTrue();
+        commits.committed();
+        assertThat(commits.isOverdue(time.nanos())).isFalse();
+    }
+
+    @Test
+    void shouldNotAgeByAttemptsThatSettledNothing() {
+        commits.applied(0, time.nanos());
+        time.advance(Duration.ofMillis(20));
+        assertThat(commits.isDue(true, time.nanos())).isFalse();
+        commits.applied(1, time.nanos());
+        assertThat(commits.isDue(false, time.nanos())).as("the oldest is new").isFalse();
+    }
+}
