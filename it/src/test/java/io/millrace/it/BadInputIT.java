@@ -38,6 +38,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /** What a user gets for wrong input: one line that helps, an exit code, and nothing half done. */
 class BadInputIT {
@@ -50,6 +51,12 @@ class BadInputIT {
     /** Short commands: what the second compiler would make of them is never used. */
     private static final Launcher MILLRACE =
             Launcher.ofThisCheckout().with("MILLRACE_OPTS", "-XX:TieredStopAtLevel=1");
+
+    private static final List<String> PORTS =
+            List.of("--kafka-port", "--registry-port", "--connect-port", "--s3-port");
+
+    private static final Map<String, Integer> FREE =
+            PORTS.stream().collect(Collectors.toMap(name -> name, name -> 0));
 
     @TempDir static Path shared;
     private static Path data;
@@ -88,7 +95,7 @@ class BadInputIT {
             throws IOException, InterruptedException, ExecutionException {
         Path directory = Files.createDirectories(folder.resolve("directory.yaml"));
 
-        refusesToDeploy(directory, DENIED, "directory.yaml", "is a directory");
+        refusesToDeploy(directory, INVALID, "directory.yaml", "is a folder", "name the YAML file");
     }
 
     @Test
@@ -165,17 +172,11 @@ class BadInputIT {
     void shouldRefuseAPortThatIsInUse(String option) throws IOException {
         Path untouched = folder.resolve("data");
         try (ServerSocket busy = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            Ended ended =
-                    run(
-                            MILLRACE,
-                            "dev",
-                            "--data",
-                            untouched.toString(),
-                            "--kafka-port=0",
-                            "--registry-port=0",
-                            "--connect-port=0",
-                            "--s3-port=0",
-                            option + "=" + busy.getLocalPort());
+            Map<String, Integer> ports = new TreeMap<>();
+            PORTS.forEach(name -> ports.put(name, 0));
+            ports.put(option, busy.getLocalPort());
+
+            Ended ended = dev(untouched, ports);
 
             refused(ended, IN_USE, "'" + busy.getLocalPort() + "'", option, "0 for any free");
             assertThat(untouched).doesNotExist();
@@ -191,14 +192,17 @@ class BadInputIT {
         }
 
         Ended ended =
-                run(
-                        MILLRACE,
-                        "dev",
-                        "--data=" + untouched,
-                        "--kafka-port=" + port,
-                        "--registry-port=" + port,
-                        "--connect-port=0",
-                        "--s3-port=0");
+                dev(
+                        untouched,
+                        Map.of(
+                                "--kafka-port",
+                                port,
+                                "--registry-port",
+                                port,
+                                "--connect-port",
+                                0,
+                                "--s3-port",
+                                0));
 
         refused(ended, INVALID, "'" + port + "'", "two servers");
         assertThat(untouched).doesNotExist();
@@ -211,16 +215,7 @@ class BadInputIT {
         Path untouched = folder.resolve("data");
         Files.writeString(folder.resolve("broken.yaml"), "function: 7up!");
 
-        Ended ended =
-                run(
-                        MILLRACE,
-                        "dev",
-                        folder.resolve(name).toString(),
-                        "--data=" + untouched,
-                        "--kafka-port=0",
-                        "--registry-port=0",
-                        "--connect-port=0",
-                        "--s3-port=0");
+        Ended ended = dev(untouched, FREE, folder.resolve(name).toString());
 
         refused(ended, code, name);
         assertThat(untouched).doesNotExist();
@@ -232,17 +227,7 @@ class BadInputIT {
             throws IOException, InterruptedException, ExecutionException {
         Path log = data.resolve("logs").resolve("millrace.log");
         Files.writeString(log, "a line of the other process\n");
-        List<String> all = new ArrayList<>(List.of(command, "--data", data.toString()));
-        if (command.equals("dev")) {
-            all.addAll(
-                    List.of(
-                            "--kafka-port=0",
-                            "--registry-port=0",
-                            "--connect-port=0",
-                            "--s3-port=0"));
-        }
-
-        Ended ended = run(MILLRACE, all.toArray(String[]::new));
+        Ended ended = devOrDemo(command, data);
 
         refused(ended, IN_USE, "'" + data + "'", "choose another");
         assertThat(log).content().startsWith("a line of the other process");
@@ -254,19 +239,7 @@ class BadInputIT {
     void shouldRefuseADataDirectoryThatIsAFile(String command) throws IOException {
         Path file = Files.writeString(folder.resolve("data"), "precious");
 
-        Ended ended =
-                run(
-                        MILLRACE,
-                        command.equals("dev")
-                                ? new String[] {
-                                    "dev",
-                                    "--data=" + file,
-                                    "--kafka-port=0",
-                                    "--registry-port=0",
-                                    "--connect-port=0",
-                                    "--s3-port=0"
-                                }
-                                : new String[] {"demo", "--data=" + file});
+        Ended ended = devOrDemo(command, file);
 
         refused(ended, DENIED, "'" + file + "'", "choose a directory you may write");
         assertThat(file).hasContent("precious");
@@ -327,6 +300,18 @@ class BadInputIT {
         assertThat(ended.err()).as("lines on standard error").hasSize(1);
         assertThat(ended.err().getFirst()).startsWith("millrace: ").contains(told);
         assertThat(ended.code()).as(ended.err().getFirst()).hasValue(code);
+    }
+
+    private Ended devOrDemo(String command, Path where) throws IOException {
+        return command.equals("dev") ? dev(where, FREE) : run(MILLRACE, "demo", "--data=" + where);
+    }
+
+    private Ended dev(Path where, Map<String, Integer> ports, String... manifests)
+            throws IOException {
+        List<String> arguments = new ArrayList<>(List.of("dev", "--data=" + where));
+        ports.forEach((name, port) -> arguments.add(name + "=" + port));
+        arguments.addAll(List.of(manifests));
+        return run(MILLRACE, arguments.toArray(String[]::new));
     }
 
     private Ended run(Launcher launcher, String... arguments) throws IOException {

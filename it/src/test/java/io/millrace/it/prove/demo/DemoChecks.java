@@ -142,21 +142,16 @@ public final class DemoChecks {
 
     private List<String> outcomeFaults(List<Seen> records, int forGood, int forBroken) {
         List<String> faults = new ArrayList<>();
-        for (Seen event : events.values()) {
-            long found = records.stream().filter(record -> isOf(record, event)).count();
-            photograph(event)
-                    .ifPresent(photograph ->
-                            count(
-                                    faults,
-                                    photograph.key(),
-                                    found,
-                                    photograph.broken() ? forBroken : forGood));
-        }
         for (Photograph photograph : photographs) {
-            if (survey.events().stream()
-                    .noneMatch(e -> photograph(e).equals(Optional.of(photograph)))) {
-                faults.add(photograph.key() + ": no event");
-            }
+            long found =
+                    records.stream()
+                            .filter(record ->
+                                    event(record)
+                                            .flatMap(this::photograph)
+                                            .filter(photograph::equals)
+                                            .isPresent())
+                            .count();
+            count(faults, photograph.key(), found, photograph.broken() ? forBroken : forGood);
         }
         faults.addAll(strangers(records));
         return faults;

@@ -213,6 +213,26 @@ class DemoChecksTest {
     }
 
     @Test
+    void shouldCatchAPictureThatWasHandledTwiceBecauseItsEventCameTwice() {
+        Seen again = event("photos-2-0", "dog.jpg");
+        DemoSurvey twice =
+                withEvents(
+                        survey(
+                                with(results, outcome("photos-thumbnails-0-4", again)),
+                                with(notifications, outcome("notifications-0-4", again)),
+                                deadLetters,
+                                with(attempts, new Attempt("r-photos-2-0", "photos-2-0", 1, "S"))),
+                        all -> with(all, again));
+
+        assertThat(failed(twice))
+                .extracting(Check::name)
+                .containsExactly(
+                        "each picture has one event",
+                        "each good picture has one result, a broken one none",
+                        "each good picture has one notification, a broken one none");
+    }
+
+    @Test
     void shouldCatchLagAndASourceThatDoesNotRun() {
         DemoSurvey good = survey(results, notifications, deadLetters, attempts, thumbnails);
         DemoSurvey behind =
