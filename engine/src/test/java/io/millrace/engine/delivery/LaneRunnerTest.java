@@ -349,11 +349,6 @@ final class LaneRunnerTest {
         var invoker =
                 new Invoker() {
                     @Override
-                    public boolean isBatch() {
-                        return true;
-                    }
-
-                    @Override
                     public AttemptEnd invoke(Invocation invocation) {
                         invocations.add(invocation);
                         return handler.apply(invocation);

@@ -111,11 +111,6 @@ final class LaneStressTest {
         var invoker =
                 new Invoker() {
                     @Override
-                    public boolean isBatch() {
-                        return true;
-                    }
-
-                    @Override
                     public AttemptEnd invoke(Invocation invocation) {
                         long offset = invocation.events().getFirst().raw().offset();
                         return offset % 17 == 3 && invocation.attempt() < 3

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /** The durable half of a simulation: one transaction is open, the others are committed. */
@@ -34,7 +35,7 @@ public final class SimulatedBroker {
     }
 
     public OffsetAndMetadata offset(PartitionId partition) {
-        return offsets.get(topicPartition(partition));
+        return Optional.ofNullable(offsets.get(topicPartition(partition))).orElseThrow();
     }
 
     public FinishedSet finished(PartitionId partition) {

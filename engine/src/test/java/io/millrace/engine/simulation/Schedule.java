@@ -247,12 +247,10 @@ final class Schedule {
             case RECOVERED_SET_DROPPED ->
                     broker.breakOffsets(sent -> {
                         var broken = new HashMap<>(sent);
-                        sent.keySet().stream()
-                                .filter(p ->
-                                        firstCommits.remove(
-                                                new PartitionId(p.topic(), p.partition())))
-                                .forEach(p ->
-                                        broken.put(p, new OffsetAndMetadata(sent.get(p).offset())));
+                        broken.replaceAll((partition, value) ->
+                                firstCommits.remove(idOf(partition))
+                                        ? new OffsetAndMetadata(value.offset())
+                                        : value);
                         return broken;
                     });
             case LEFT_OUT_PARTITION ->
@@ -273,8 +271,12 @@ final class Schedule {
     }
 
     private long positionOf(TopicPartition partition) {
-        Session session = sessions.get(new PartitionId(partition.topic(), partition.partition()));
+        Session session = sessions.get(idOf(partition));
         return session == null ? 0 : session.position();
+    }
+
+    private static PartitionId idOf(TopicPartition partition) {
+        return new PartitionId(partition.topic(), partition.partition());
     }
 
     private static Map<TopicPartition, OffsetAndMetadata> withoutSets(

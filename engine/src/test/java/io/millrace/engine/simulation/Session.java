@@ -29,6 +29,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.Collectors;
 
 /** One epoch of a partition: what the processor and the pool threads do, step by step. */
 final class Session implements ThreadClients.Task {
@@ -167,14 +168,16 @@ final class Session implements ThreadClients.Task {
     }
 
     private AttemptReport report(Running ended, AttemptEnd end, int handled) {
-        var offsets = new StringBuilder(partition.partition() + "/");
-        ended.work().events().forEach(event -> offsets.append(event.offset()).append(','));
+        String offsets =
+                ended.work().events().stream()
+                        .map(event -> Long.toString(event.offset()))
+                        .collect(Collectors.joining(","));
         return new AttemptReport(
                 ended.lane(),
                 ended.work(),
                 end,
                 handled,
-                new RequestId(offsets.toString()),
+                new RequestId(partition.partition() + "/" + offsets),
                 Samples.FUNCTION,
                 new AttemptReport.Span(time.now(), Duration.ofMillis(1)));
     }

@@ -81,7 +81,7 @@ final class Verifier {
                 if (!seen.add(text)) {
                     throw new AssertionError("metering: attempt " + text + " twice");
                 }
-                for (String offset : parts[1].split(",")) {
+                for (String offset : parts[1].split(",", -1)) {
                     metered.computeIfAbsent(parts[0] + "/" + offset, _ -> new ArrayList<>())
                             .add(attempt);
                 }
