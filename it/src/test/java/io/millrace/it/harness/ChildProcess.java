@@ -25,11 +25,13 @@ public final class ChildProcess implements AutoCloseable {
     private final Process process;
     private final Path out;
     private final Path err;
+    private final Runnable kill = this::kill;
 
     private ChildProcess(Process process, Path out, Path err) {
         this.process = process;
         this.out = out;
         this.err = err;
+        AtExit.add(kill);
     }
 
     /**
@@ -104,6 +106,11 @@ public final class ChildProcess implements AutoCloseable {
 
     @Override
     public void close() {
+        kill();
+        AtExit.remove(kill);
+    }
+
+    private void kill() {
         List<ProcessHandle> started = descendants();
         process.destroyForcibly();
         started.forEach(ProcessHandle::destroyForcibly);

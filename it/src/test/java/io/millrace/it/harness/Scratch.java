@@ -10,12 +10,14 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 
-/** A temporary folder that is gone when it is closed. */
+/** A temporary folder that is gone when it is closed, or at the latest with this JVM. */
 public final class Scratch implements AutoCloseable {
     private final Path folder;
+    private final Runnable delete = this::delete;
 
     private Scratch(Path folder) {
         this.folder = folder;
+        AtExit.add(delete);
     }
 
     public static Scratch make(String name) {
@@ -41,6 +43,11 @@ public final class Scratch implements AutoCloseable {
 
     @Override
     public void close() {
+        delete();
+        AtExit.remove(delete);
+    }
+
+    private void delete() {
         try {
             Files.walkFileTree(folder, new Deletion());
         } catch (IOException e) {
