@@ -13,6 +13,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.slf4j.Logger;
@@ -39,6 +40,8 @@ final class SchemaTopicReader implements AutoCloseable {
     private static final TopicPartition PARTITION = new TopicPartition(SchemaTopic.NAME, 0);
     private static final Duration POLL = Duration.ofSeconds(1);
     private static final long WAIT_SECONDS = 30;
+    private static final Duration ASK_AGAIN = Duration.ofMillis(100);
+    private static final int MAX_ASKED = 100;
 
     private final SchemaState state;
     private final Admin admin;
@@ -99,16 +102,41 @@ final class SchemaTopicReader implements AutoCloseable {
     }
 
     private long end() {
+        for (int asked = 1; ; asked++) {
+            try {
+                return askForEnd();
+            } catch (ExecutionException e) {
+                // The topic was made a moment ago, and the broker that answers does not know it
+                // yet.
+                boolean isNew = e.getCause() instanceof UnknownTopicOrPartitionException;
+                if (!isNew || asked == MAX_ASKED) {
+                    throw SchemaTopic.unavailable("read", e);
+                }
+                pause();
+            } catch (TimeoutException | KafkaException e) {
+                throw SchemaTopic.unavailable("read", e);
+            } catch (InterruptedException e) {
+                throw interrupted(e);
+            }
+        }
+    }
+
+    private long askForEnd() throws ExecutionException, TimeoutException, InterruptedException {
         ListOffsetsOptions committed = new ListOffsetsOptions(IsolationLevel.READ_COMMITTED);
+        return admin.listOffsets(Map.of(PARTITION, OffsetSpec.latest()), committed)
+                .partitionResult(PARTITION)
+                .get(WAIT_SECONDS, TimeUnit.SECONDS)
+                .offset();
+    }
+
+    private void pause() {
+        lock.lock();
         try {
-            return admin.listOffsets(Map.of(PARTITION, OffsetSpec.latest()), committed)
-                    .partitionResult(PARTITION)
-                    .get(WAIT_SECONDS, TimeUnit.SECONDS)
-                    .offset();
-        } catch (ExecutionException | TimeoutException | KafkaException e) {
-            throw SchemaTopic.unavailable("read", e);
+            boolean _ = advanced.await(ASK_AGAIN.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             throw interrupted(e);
+        } finally {
+            lock.unlock();
         }
     }
 
