@@ -132,7 +132,10 @@ final class SchemaTopicReader implements AutoCloseable {
     private void pause() {
         lock.lock();
         try {
-            boolean _ = advanced.await(ASK_AGAIN.toMillis(), TimeUnit.MILLISECONDS);
+            long nanos = ASK_AGAIN.toNanos();
+            while (nanos > 0 && !isClosing) {
+                nanos = advanced.awaitNanos(nanos);
+            }
         } catch (InterruptedException e) {
             throw interrupted(e);
         } finally {
