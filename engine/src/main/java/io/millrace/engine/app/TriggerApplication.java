@@ -163,7 +163,7 @@ final class TriggerApplication implements AutoCloseable {
         var services =
                 new EpochWork.Services(
                         new Dispatcher(
-                                trigger.maxConcurrency(),
+                                trigger.load().maxConcurrency(),
                                 InvocationThreads.forTrigger(trigger.id().value())),
                         node.attempts(),
                         node.decoder(),

@@ -50,10 +50,7 @@ final class TriggerStart {
     Map<String, Integer> prepare(Trigger trigger, String meteringTopic) {
         int partitions = describe(trigger.sourceTopic(), "source topic").partitions().size();
         growChangelog(trigger, partitions);
-        var targets = new ArrayList<String>();
-        targets.add(trigger.destinations().results());
-        targets.add(trigger.destinations().deadLetters());
-        trigger.destinations().onSuccess().ifPresent(targets::add);
+        var targets = new ArrayList<String>(trigger.destinations().topics());
         targets.add(meteringTopic);
         for (String topic : targets) {
             TopicDescription _ = describe(topic, "target topic");
@@ -123,7 +120,7 @@ final class TriggerStart {
         // Partitions that were added to a running trigger begin at their beginning.
         boolean isNew = missing.size() == partitions;
         OffsetSpec start =
-                isNew && trigger.startingPosition() == StartingPosition.LATEST
+                isNew && trigger.intake().start().equals(StartingPosition.LATEST)
                         ? OffsetSpec.latest()
                         : OffsetSpec.earliest();
         var wanted = new HashMap<TopicPartition, OffsetSpec>();
