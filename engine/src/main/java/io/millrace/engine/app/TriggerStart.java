@@ -46,8 +46,15 @@ final class TriggerStart {
         this.engine = engine;
     }
 
-    /** Largest record in bytes that each target topic takes. */
-    Map<String, Integer> prepare(Trigger trigger, String meteringTopic) {
+    /**
+     * What was found.
+     *
+     * @param limits largest record in bytes that each target topic takes
+     * @param partitions of the source topic
+     */
+    record Ready(Map<String, Integer> limits, int partitions) {}
+
+    Ready prepare(Trigger trigger, String meteringTopic) {
         int partitions = describe(trigger.sourceTopic(), "source topic").partitions().size();
         growChangelog(trigger, partitions);
         var targets = new ArrayList<String>(trigger.destinations().topics());
@@ -56,7 +63,7 @@ final class TriggerStart {
             TopicDescription _ = describe(topic, "target topic");
         }
         commitStartingOffsets(trigger, partitions);
-        return limits(targets);
+        return new Ready(limits(targets), partitions);
     }
 
     private TopicDescription describe(String topic, String role) {
