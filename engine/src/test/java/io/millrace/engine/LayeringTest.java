@@ -70,7 +70,7 @@ final class LayeringTest {
             CompositeArchRule.of(
                     List.of(
                             only("lane"),
-                            only("outcome"),
+                            only("outcome", "com.fasterxml.jackson.."),
                             only("sink", EventHeaders.class.getPackageName()),
                             only(
                                     "decode",
