@@ -71,7 +71,10 @@ final class LayeringTest {
                     List.of(
                             only("lane"),
                             only("outcome", "com.fasterxml.jackson.."),
-                            only("sink", EventHeaders.class.getPackageName()),
+                            only(
+                                    "sink",
+                                    EventHeaders.class.getPackageName(),
+                                    "com.fasterxml.jackson.core.."),
                             only(
                                     "decode",
                                     "io.millrace.schemas.registry",
