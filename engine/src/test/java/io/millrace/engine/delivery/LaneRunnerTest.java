@@ -1,7 +1,6 @@
 package io.millrace.engine.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.millrace.engine.decode.EventDecoder;
 import io.millrace.engine.decode.SchemaLookup;
@@ -33,15 +32,18 @@ import io.millrace.engine.model.ValueFormat;
 import io.millrace.engine.offsets.FinishedSet;
 import io.millrace.engine.offsets.PartitionEpoch;
 import io.millrace.engine.time.ManualTimeSource;
+import io.millrace.engine.time.TimeSource;
 
 import org.junit.jupiter.api.Test;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
 final class LaneRunnerTest {
@@ -66,6 +68,7 @@ final class LaneRunnerTest {
     private ValueFormat format = ValueFormat.BYTES;
     private boolean batchHandler = true;
     private boolean stopping;
+    private Runnable atClock = () -> {};
     private Screen screen = Screen.OPEN;
 
     @Test
@@ -225,8 +228,9 @@ final class LaneRunnerTest {
         assertThat(Thread.interrupted()).isFalse();
     }
 
+    /** It would break in the same way every time; its neighbours must not suffer from it. */
     @Test
-    void shouldTakeALookupThatThrowsForALostEnvironment() {
+    void shouldGiveUpAnEventThatCannotBeReadBecauseOfABug() {
         format = ValueFormat.AVRO;
         schemas =
                 _ -> {
@@ -235,8 +239,11 @@ final class LaneRunnerTest {
         offer(event(0, Payload.of(new byte[] {0, 0, 0, 0, 7, 1})));
         run(1);
         AttemptReport report = drain().getFirst();
-        assertThat(failureOf(report).kind()).isEqualTo(Failure.Kind.ENVIRONMENT_LOST);
+        assertThat(failureOf(report).kind()).isEqualTo(Failure.Kind.UNDECODABLE);
+        assertThat(failureOf(report).message()).contains("a bug of ours");
         assertThat(report.handled()).isZero();
+        assertThat(lane.resume()).as("nothing is left").isFalse();
+        assertThat(lane.isIdle()).as("the lane rested").isTrue();
     }
 
     @Test
@@ -320,19 +327,20 @@ final class LaneRunnerTest {
     }
 
     @Test
-    void shouldNotMissALimitThatIsRaisedWhileTheLaneIsBeingTaken() throws InterruptedException {
+    void shouldNotMissALimitThatIsRaisedWhileTheLaneIsBeingTaken() {
         long limit = epoch.limit().get();
         offer(limit + 1);
-        Thread runner;
-        // With the lane's lock held here, the runner has read the old limit and waits.
-        synchronized (lane) {
-            runner = Thread.ofPlatform().start(() -> run(1));
-            await().until(() -> runner.getState() == Thread.State.BLOCKED);
-            epoch.tracker().admit(limit + 1);
-            assertThat(epoch.limit().raise(epoch.tracker())).isTrue();
-            assertThat(lane.release(epoch.limit().get())).as("not held yet").isFalse();
-        }
-        runner.join();
+        var looks = new AtomicInteger();
+        // The second look at the clock comes after the limit was read and before the lane is held.
+        atClock =
+                () -> {
+                    if (looks.incrementAndGet() == 2) {
+                        epoch.tracker().admit(limit + 1);
+                        assertThat(epoch.limit().raise(epoch.tracker())).isTrue();
+                        assertThat(lane.release(epoch.limit().get())).as("not held yet").isFalse();
+                    }
+                };
+        run(1);
         assertThat(offsetsOf(invocations)).containsExactly(List.of(limit + 1));
     }
 
@@ -366,8 +374,23 @@ final class LaneRunnerTest {
                         new EventDecoder(id -> schemas.byId(id)),
                         screen,
                         () -> new FunctionHandle(Samples.FUNCTION, invoker),
-                        time);
+                        watchedTime());
         return new EpochWork(trigger, epoch, CUT, reports, gathering, services, () -> stopping);
+    }
+
+    private TimeSource watchedTime() {
+        return new TimeSource() {
+            @Override
+            public Instant now() {
+                return time.now();
+            }
+
+            @Override
+            public long nanos() {
+                atClock.run();
+                return time.nanos();
+            }
+        };
     }
 
     private static int turnsOf(EpochWork work) {
