@@ -52,8 +52,7 @@ final class JudgeTest {
 
     @Test
     void shouldTryEverythingBehindTheCheckpointAgain() {
-        Decision decision =
-                judge(work(4), done(), failedItem(Kind.FUNCTION_ERROR), done(), done());
+        Decision decision = judge(work(4), done(), failedItem(Kind.FUNCTION_ERROR), done(), done());
         assertThat(settledOffsets(decision)).containsExactly(0L);
         assertThat(retained(decision)).containsExactly(List.of(1L, 2L, 3L));
         assertThat(decision.delay()).isBetween(DELAY.dividedBy(2), DELAY);
@@ -147,8 +146,7 @@ final class JudgeTest {
     @Test
     void shouldNotSplitWhenTheCheckpointMoved() {
         retry = THREE.withBisect();
-        Decision decision =
-                judge(work(4), done(), failedItem(Kind.FUNCTION_ERROR), done(), done());
+        Decision decision = judge(work(4), done(), failedItem(Kind.FUNCTION_ERROR), done(), done());
         assertThat(retained(decision)).as("one batch").containsExactly(List.of(1L, 2L, 3L));
         assertThat(decision.retained().getFirst().progress()).isEqualTo(new Progress(1, 0, NOW));
     }
@@ -156,8 +154,7 @@ final class JudgeTest {
     @Test
     void shouldSplitWhenTheFirstEventWasReported() {
         retry = THREE.withBisect();
-        Decision decision =
-                judge(work(4), failedItem(Kind.FUNCTION_ERROR), done(), done(), done());
+        Decision decision = judge(work(4), failedItem(Kind.FUNCTION_ERROR), done(), done(), done());
         assertThat(decision.settled()).isEmpty();
         assertThat(retained(decision)).containsExactly(List.of(0L, 1L), List.of(2L, 3L));
     }
@@ -194,11 +191,12 @@ final class JudgeTest {
     @Test
     void shouldSplitExpiredEventsOffAndGoOnWithTheRest() {
         Decision decision =
-                judge(report(
-                        work(3),
-                        List.of(failedItem(Kind.EXPIRED), done(), done()),
-                        Optional.empty(),
-                        2));
+                judge(
+                        report(
+                                work(3),
+                                List.of(failedItem(Kind.EXPIRED), done(), done()),
+                                Optional.empty(),
+                                2));
         assertThat(settledOffsets(decision)).containsExactly(0L, 1L, 2L);
         assertThat(conditions(decision)).containsExactly(Condition.RECORD_AGE_EXCEEDED);
         assertThat(decision.retained()).isEmpty();

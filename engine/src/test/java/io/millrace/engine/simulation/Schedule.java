@@ -152,7 +152,8 @@ final class Schedule {
             for (int i = 0; i < size; i++) {
                 items.add(item());
             }
-            int handled = (int) items.stream().filter(item -> item != ItemEnd.FILTERED).count();
+            int handled =
+                    (int) items.stream().filter(item -> !item.equals(ItemEnd.FILTERED)).count();
             ended.session().end(ended, new Session.End(items, Optional.empty(), handled), to);
         }
     }
