@@ -14,13 +14,16 @@ import io.millrace.engine.registry.RegistryReader;
 import io.millrace.engine.registry.RegistryTopics;
 import io.millrace.engine.time.SystemTimeSource;
 import io.millrace.engine.time.TimeSource;
+import io.millrace.schemas.LostRange;
 import io.millrace.schemas.MeteringRecord;
+import io.millrace.schemas.TriggerStatus;
 import io.millrace.schemas.registry.AvroSerializer;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -38,6 +41,15 @@ import java.util.List;
  */
 public final class Engine implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
+    private static final TriggerStatus EMPTY_STATUS =
+            TriggerStatus.newBuilder()
+                    .setTrigger("")
+                    .setNode("")
+                    .setPhase("")
+                    .setSince(Instant.EPOCH)
+                    .setHeartbeatMillis(0)
+                    .setPublishedAt(Instant.EPOCH)
+                    .build();
     private static final Duration REGISTRY_PATIENCE = Duration.ofSeconds(60);
 
     private final Deque<AutoCloseable> parts;
@@ -78,6 +90,10 @@ public final class Engine implements AutoCloseable {
         // Registered here in the form the serialiser uses, so that stream threads never ask.
         var nothing = new MeteringRecord("", "", 0, "", List.of());
         var _ = new AvroSerializer<MeteringRecord>(schemas).serialize(names.metering(), nothing);
+        var states = new AvroSerializer<TriggerStatus>(schemas);
+        var _ = states.serialize(names.triggerStates(), EMPTY_STATUS);
+        var lost = new AvroSerializer<LostRange>(schemas);
+        var _ = lost.serialize(names.lostRanges(), new LostRange("", "", 0, 0L, 0L, "", Instant.EPOCH));
         var admin = cluster.admin("millrace-" + config.nodeId());
         parts.push(admin);
         var deadlines = InvocationThreads.forDeadlines();
@@ -91,6 +107,9 @@ public final class Engine implements AutoCloseable {
                         config,
                         names.metering(),
                         new TriggerStart(admin, config),
+                        new TopicWatch(admin),
+                        new LostRangeLog(
+                                cluster, names.lostRanges(), config.nodeId(), lost, time),
                         new FunctionLoader(
                                 artifacts,
                                 new RegistrySchemaRegistration(schemas),
@@ -100,7 +119,16 @@ public final class Engine implements AutoCloseable {
                         new EventDecoder(new RegistrySchemaLookup(schemas)),
                         new AvroSerializer<>(schemas),
                         time);
-        var supervisor = new TriggerSupervisor(node);
+        var publisher =
+                new StatePublisher(
+                        cluster.producer("millrace-states-" + config.nodeId()),
+                        new StatePublisher.Destination(
+                                names.triggerStates(), config.nodeId(), states),
+                        time);
+        parts.push(publisher);
+        var board = new StateBoard(publisher, time);
+        publisher.start(board::statuses);
+        var supervisor = new TriggerSupervisor(node, board);
         parts.push(supervisor);
         var reader =
                 RegistryReader.start(
