@@ -93,7 +93,9 @@ public final class Engine implements AutoCloseable {
         var states = new AvroSerializer<TriggerStatus>(schemas);
         var _ = states.serialize(names.triggerStates(), EMPTY_STATUS);
         var lost = new AvroSerializer<LostRange>(schemas);
-        var _ = lost.serialize(names.lostRanges(), new LostRange("", "", 0, 0L, 0L, "", Instant.EPOCH));
+        var _ =
+                lost.serialize(
+                        names.lostRanges(), new LostRange("", "", 0, 0L, 0L, "", Instant.EPOCH));
         var admin = cluster.admin("millrace-" + config.nodeId());
         parts.push(admin);
         var deadlines = InvocationThreads.forDeadlines();
@@ -108,8 +110,7 @@ public final class Engine implements AutoCloseable {
                         names.metering(),
                         new TriggerStart(admin, config),
                         new TopicWatch(admin),
-                        new LostRangeLog(
-                                cluster, names.lostRanges(), config.nodeId(), lost, time),
+                        new LostRangeLog(cluster, names.lostRanges(), config.nodeId(), lost, time),
                         new FunctionLoader(
                                 artifacts,
                                 new RegistrySchemaRegistration(schemas),

@@ -32,7 +32,9 @@ final class FailureWords {
             case ProducerFencedException e -> fenced(e);
             case InvalidProducerEpochException e -> fenced(e);
             case TopicAuthorizationException e ->
-                    "not permitted for topics " + e.unauthorizedTopics() + "; the user needs an ACL";
+                    "not permitted for topics "
+                            + e.unauthorizedTopics()
+                            + "; the user needs an ACL";
             case RecordTooLargeException e ->
                     "a record is larger than its topic takes: " + firstLine(e);
             case TimeoutException e -> "Kafka does not answer: " + firstLine(e);

@@ -23,7 +23,11 @@ import java.util.concurrent.TimeoutException;
  * @param serializer must know its schema already: it runs on stream threads
  */
 record LostRangeLog(
-        Cluster cluster, String topic, String node, Serializer<LostRange> serializer, TimeSource time) {
+        Cluster cluster,
+        String topic,
+        String node,
+        Serializer<LostRange> serializer,
+        TimeSource time) {
 
     /**
      * Returns when the record is safe. A range that is found again after a crash is written again,

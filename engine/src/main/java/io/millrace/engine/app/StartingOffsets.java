@@ -15,11 +15,11 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.UnknownMemberIdException;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -118,8 +118,7 @@ final class StartingOffsets {
         if (committed.isEmpty()) {
             return;
         }
-        Map<TopicPartition, Long> ends =
-                offsets(trigger, committed.keySet(), _ -> OffsetSpec.latest());
+        Map<TopicPartition, Long> ends = offsets(trigger, committed.keySet(), OffsetSpec.latest());
         committed.forEach((partition, offset) -> {
             long end = ends.getOrDefault(partition, offset.offset());
             if (offset.offset() > end) {
@@ -141,18 +140,31 @@ final class StartingOffsets {
     /** Partitions that were added to a trigger begin at their beginning, whatever it began with. */
     private Map<TopicPartition, Long> start(
             Trigger trigger, List<TopicPartition> partitions, boolean isNew) {
-        boolean atEnd = isNew && trigger.startingPosition() == StartingPosition.LATEST;
-        return offsets(
-                trigger, partitions, _ -> atEnd ? OffsetSpec.latest() : OffsetSpec.earliest());
+        StartingPosition start = isNew ? trigger.intake().start() : StartingPosition.EARLIEST;
+        OffsetSpec spec =
+                switch (start.kind()) {
+                    case EARLIEST -> OffsetSpec.earliest();
+                    case LATEST -> OffsetSpec.latest();
+                    case TIMESTAMP ->
+                            OffsetSpec.forTimestamp(start.at().orElseThrow().toEpochMilli());
+                };
+        var offsets = new HashMap<>(offsets(trigger, partitions, spec));
+        // Nothing at or after the time yet: what comes next is.
+        List<TopicPartition> atEnd =
+                partitions.stream().filter(p -> offsets.getOrDefault(p, -1L) < 0).toList();
+        if (!atEnd.isEmpty()) {
+            offsets.putAll(offsets(trigger, atEnd, OffsetSpec.latest()));
+        }
+        return offsets;
     }
 
     private Map<TopicPartition, Long> offsets(
-            Trigger trigger,
-            java.util.Collection<TopicPartition> partitions,
-            Function<TopicPartition, OffsetSpec> spec) {
+            Trigger trigger, Collection<TopicPartition> partitions, OffsetSpec spec) {
         return answers
                 .await(
-                        admin.listOffsets(partitions.stream().collect(Collectors.toMap(p -> p, spec)))
+                        admin.listOffsets(
+                                        partitions.stream()
+                                                .collect(Collectors.toMap(p -> p, _ -> spec)))
                                 .all(),
                         "cannot read the offsets of topic '" + trigger.sourceTopic() + "'")
                 .entrySet()
@@ -166,8 +178,8 @@ final class StartingOffsets {
 
     private void commit(String group, Map<TopicPartition, Long> offsets) {
         var positions = new HashMap<TopicPartition, OffsetAndMetadata>();
-        offsets.forEach((partition, offset) ->
-                positions.put(partition, new OffsetAndMetadata(offset)));
+        offsets.forEach(
+                (partition, offset) -> positions.put(partition, new OffsetAndMetadata(offset)));
         try {
             Void _ =
                     answers.await(
@@ -188,12 +200,12 @@ final class StartingOffsets {
         }
     }
 
-    private static String names(java.util.Collection<TopicPartition> partitions) {
+    private static String names(Collection<TopicPartition> partitions) {
         return partitions.stream()
-                .map(partition -> "'" + partition + "'")
-                .sorted()
-                .limit(10)
-                .collect(Collectors.joining(", "))
+                        .map(partition -> "'" + partition + "'")
+                        .sorted()
+                        .limit(10)
+                        .collect(Collectors.joining(", "))
                 + (partitions.size() > 10 ? " and " + (partitions.size() - 10) + " more" : "");
     }
 }

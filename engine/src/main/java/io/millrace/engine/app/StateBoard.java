@@ -72,8 +72,7 @@ final class StateBoard {
      * @param result of the last invocation, in Lambda's words (ESM-4)
      */
     record Figures(String result, int partitions, long succeeded, long deadLetters, long retries) {
-        static final Figures NONE =
-                new Figures(DeliveryGauges.LastResult.NONE.text(), 0, 0, 0, 0);
+        static final Figures NONE = new Figures(DeliveryGauges.LastResult.NONE.text(), 0, 0, 0, 0);
 
         private static Figures of(DeliveryGauges gauges, Figures before) {
             DeliveryGauges.LastResult last = gauges.lastResult();

@@ -48,8 +48,7 @@ final class StatePublisher implements AutoCloseable {
     private final Map<TriggerId, Published> published = new HashMap<>();
     private volatile @Nullable Supplier<Map<TriggerId, StateBoard.Status>> board;
 
-    StatePublisher(
-            Producer<byte[], byte[]> producer, Destination destination, TimeSource time) {
+    StatePublisher(Producer<byte[], byte[]> producer, Destination destination, TimeSource time) {
         this.producer = producer;
         this.destination = destination;
         this.time = time;

@@ -45,13 +45,10 @@ final class TopicWatch {
         Map<String, KafkaFuture<TopicDescription>> asked =
                 admin.describeTopics(topics).topicNameValues();
         KafkaFuture<?>[] all = asked.values().toArray(KafkaFuture<?>[]::new);
-        var _ =
-                KafkaFuture.allOf(all)
-                        .whenComplete((_, _) -> answer.accept(findings(asked)));
+        var _ = KafkaFuture.allOf(all).whenComplete((_, _) -> answer.accept(findings(asked)));
     }
 
-    private static Map<String, Finding> findings(
-            Map<String, KafkaFuture<TopicDescription>> asked) {
+    private static Map<String, Finding> findings(Map<String, KafkaFuture<TopicDescription>> asked) {
         var findings = new HashMap<String, Finding>();
         asked.forEach((topic, future) -> {
             // The first failure ends the common future; what is not answered is asked again later.

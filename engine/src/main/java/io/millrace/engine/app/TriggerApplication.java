@@ -59,8 +59,7 @@ final class TriggerApplication {
         Properties settings = StreamsSettings.of(node.config(), trigger, largest);
         var clients =
                 new WatermarkClientSupplier(
-                        node.time(),
-                        (partition, from, to) -> lost(partition, from, to, listener));
+                        node.time(), (partition, from, to) -> lost(partition, from, to, listener));
         this.streams =
                 new KafkaStreams(
                         InvocationTopology.of(runtime(clients, prepared.limits(), largest)),
@@ -213,7 +212,7 @@ final class TriggerApplication {
         var services =
                 new EpochWork.Services(
                         new Dispatcher(
-                                trigger.maxConcurrency(),
+                                trigger.load().maxConcurrency(),
                                 InvocationThreads.forTrigger(trigger.id().value())),
                         node.attempts(),
                         node.decoder(),

@@ -4,6 +4,7 @@ import io.millrace.engine.cluster.Answers;
 import io.millrace.engine.cluster.Cluster;
 import io.millrace.engine.config.EngineConfig;
 import io.millrace.engine.model.ErrorCode;
+import io.millrace.engine.model.Guarantee;
 import io.millrace.engine.model.MillraceException;
 import io.millrace.engine.model.Trigger;
 import io.millrace.engine.topology.InvocationTopology;
@@ -59,7 +60,9 @@ final class TriggerStart {
      * @throws MillraceException with what is missing or does not fit
      */
     Prepared prepare(Trigger trigger, String meteringTopic) {
-        requireTransactions();
+        if (trigger.guarantee() == Guarantee.EXACTLY_ONCE) {
+            requireTransactions();
+        }
         Map<String, String> roles = roles(trigger, meteringTopic);
         String changelog = changelog(engine, trigger);
         Map<String, KafkaFuture<TopicDescription>> found =
@@ -98,9 +101,7 @@ final class TriggerStart {
     private static Map<String, String> roles(Trigger trigger, String meteringTopic) {
         var roles = new LinkedHashMap<String, String>();
         roles.put(trigger.sourceTopic(), SOURCE_ROLE);
-        roles.putIfAbsent(trigger.destinations().results(), "target topic");
-        roles.putIfAbsent(trigger.destinations().deadLetters(), "target topic");
-        trigger.destinations().onSuccess().ifPresent(t -> roles.putIfAbsent(t, "target topic"));
+        trigger.destinations().topics().forEach(t -> roles.putIfAbsent(t, "target topic"));
         roles.putIfAbsent(meteringTopic, "target topic");
         return roles;
     }
@@ -197,7 +198,62 @@ final class TriggerStart {
     }
 
     /** Streams stops for good when a changelog has fewer partitions than the source. */
+<<<<<<< HEAD
     private void grow(String changelog, int partitions) {
+=======
+    private void growChangelog(Trigger trigger, int partitions) {
+        String changelog =
+                StreamsSettings.applicationId(engine, trigger)
+                        + "-"
+                        + InvocationTopology.PARKED_STORE
+                        + "-changelog";
+        Set<String> existing = await(admin.listTopics().names(), "list topics");
+        if (existing.contains(changelog)
+                && describe(changelog, "changelog").partitions().size() < partitions) {
+            Void _ =
+                    await(
+                            admin.createPartitions(
+                                            Map.of(changelog, NewPartitions.increaseTo(partitions)))
+                                    .all(),
+                            "add partitions to '" + changelog + "'");
+        }
+    }
+
+    private void commitStartingOffsets(Trigger trigger, int partitions) {
+        String group = StreamsSettings.applicationId(engine, trigger);
+        var all = new ArrayList<TopicPartition>();
+        for (int partition = 0; partition < partitions; partition++) {
+            all.add(new TopicPartition(trigger.sourceTopic(), partition));
+        }
+        Map<TopicPartition, OffsetAndMetadata> committed =
+                await(
+                        admin.listConsumerGroupOffsets(
+                                        Map.of(
+                                                group,
+                                                new ListConsumerGroupOffsetsSpec()
+                                                        .topicPartitions(all)))
+                                .partitionsToOffsetAndMetadata(group),
+                        "read the offsets of group '" + group + "'");
+        List<TopicPartition> missing =
+                all.stream().filter(partition -> committed.get(partition) == null).toList();
+        if (missing.isEmpty()) {
+            return;
+        }
+        // Partitions that were added to a running trigger begin at their beginning.
+        boolean isNew = missing.size() == partitions;
+        OffsetSpec start =
+                isNew && trigger.intake().start().equals(StartingPosition.LATEST)
+                        ? OffsetSpec.latest()
+                        : OffsetSpec.earliest();
+        var wanted = new HashMap<TopicPartition, OffsetSpec>();
+        missing.forEach(partition -> wanted.put(partition, start));
+        var positions = new HashMap<TopicPartition, OffsetAndMetadata>();
+        await(
+                        admin.listOffsets(wanted).all(),
+                        "read the offsets of '" + trigger.sourceTopic() + "'")
+                .forEach((partition, info) ->
+                        positions.put(partition, new OffsetAndMetadata(info.offset())));
+>>>>>>> 152d3aa88e78cb87c72bea59ea99a89b1c35a173
         Void _ =
                 answers.await(
                         admin.createPartitions(

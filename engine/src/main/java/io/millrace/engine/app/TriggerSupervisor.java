@@ -146,7 +146,14 @@ final class TriggerSupervisor implements AutoCloseable {
         current.stoppedForGood = null;
         Optional<FunctionSpec> function = wanted.functionOf(trigger);
         if (!trigger.enabled()) {
-            hold(current, trigger, TriggerState.Phase.DISABLED, "disabled in the registry");
+            String why = trigger.activity().paused().orElse("disabled in the registry");
+            hold(current, trigger, TriggerState.Phase.DISABLED, why);
+        } else if (trigger.activity().paused().isPresent()) {
+            hold(
+                    current,
+                    trigger,
+                    TriggerState.Phase.PAUSED,
+                    trigger.activity().paused().get());
         } else if (function.isEmpty()) {
             String name = trigger.function() + ":" + trigger.version();
             hold(

@@ -138,7 +138,7 @@ final class LaneRunner implements PooledWork {
 
     private DecodeResult decode(RawEvent event) {
         try {
-            return work.services().decoder().decode(event, work.trigger().format());
+            return work.services().decoder().decode(event, work.trigger().intake().format());
         } catch (RuntimeException | Error bug) {
             return new DecodeResult.Unavailable(lost(bug));
         }

@@ -101,7 +101,7 @@ final class InvocationProcessor
             this.machine =
                     new DeliveryMachine(
                             epoch,
-                            new LaneTable(trigger.lanes()),
+                            new LaneTable(trigger.lanes().lanes()),
                             new DispositionRule(trigger.retry(), runtime.random()));
             this.work =
                     new EpochWork(trigger, epoch, reports, runtime.services(), runtime.stopping());

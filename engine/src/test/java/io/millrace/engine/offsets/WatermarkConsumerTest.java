@@ -34,7 +34,7 @@ final class WatermarkConsumerTest {
     private final List<String> lost = new ArrayList<>();
     private final List<Duration> timeouts = new ArrayList<>();
     private final MockConsumer<byte[], byte[]> delegate =
-            new MockConsumer<>("none") {
+            new MockConsumer<>("earliest") {
                 @Override
                 public synchronized ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
                     timeouts.add(timeout);
@@ -52,8 +52,6 @@ final class WatermarkConsumerTest {
         clients.consumerCreated(delegate);
         delegate.assign(List.of(P, Q));
         delegate.updateBeginningOffsets(Map.of(P, 0L, Q, 0L));
-        delegate.seek(P, 0);
-        delegate.seek(Q, 0);
     }
 
     @Test
@@ -218,8 +216,7 @@ final class WatermarkConsumerTest {
     @Test
     void shouldTellALostRangeAndGoOnAtTheBeginning() {
         start(100, "");
-        delegate.updateBeginningOffsets(Map.of(P, 130L, Q, 0L));
-        delegate.updateEndOffsets(Map.of(P, 200L, Q, 0L));
+        outOfRange(100);
 
         assertThat(consumer.poll(Duration.ZERO)).isEmpty();
 
@@ -229,13 +226,10 @@ final class WatermarkConsumerTest {
 
     @Test
     void shouldTellOnlyWhatWasNeitherSeenNorFinished() {
-        delegate.assign(List.of(P));
         start(100, OffsetCodec.encode("streams", FinishedSet.from(100).add(101, 120).build()));
         PartitionEpoch epoch = clients.activate(ID, new FakeTask());
         epoch.tracker().admit(100);
-        delegate.seek(P, 101);
-        delegate.updateBeginningOffsets(Map.of(P, 130L));
-        delegate.updateEndOffsets(Map.of(P, 200L));
+        outOfRange(101);
 
         consumer.poll(Duration.ZERO);
 
@@ -249,9 +243,7 @@ final class WatermarkConsumerTest {
         start(100, OffsetCodec.encode("streams", FinishedSet.from(100).add(101, 130).build()));
         PartitionEpoch epoch = clients.activate(ID, new FakeTask());
         epoch.tracker().admit(100);
-        delegate.seek(P, 101);
-        delegate.updateBeginningOffsets(Map.of(P, 130L, Q, 0L));
-        delegate.updateEndOffsets(Map.of(P, 200L, Q, 0L));
+        outOfRange(101);
 
         consumer.poll(Duration.ZERO);
 
@@ -271,12 +263,16 @@ final class WatermarkConsumerTest {
         assertThat(lost).isEmpty();
     }
 
+    private void outOfRange(long position) {
+        delegate.updateBeginningOffsets(Map.of(P, 130L, Q, 0L));
+        delegate.updateEndOffsets(Map.of(P, 200L, Q, 0L));
+        delegate.setPollException(new OffsetOutOfRangeException(Map.of(P, position)));
+    }
+
     private void start(long offset, String metadata) {
         delegate.commitSync(
                 Map.of(P, new OffsetAndMetadata(offset, Optional.of(4), metadata)));
         consumer.committed(Set.of(P));
-        delegate.seek(P, offset);
-        delegate.seek(Q, 0);
     }
 
     private void commit(String metadata) {
