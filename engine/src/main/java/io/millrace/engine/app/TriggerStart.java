@@ -67,9 +67,7 @@ final class TriggerStart {
         String changelog = changelog(engine, trigger);
         Map<String, KafkaFuture<TopicDescription>> found =
                 admin.describeTopics(
-                                Stream.concat(
-                                                roles.keySet().stream(),
-                                                Stream.of(changelog))
+                                Stream.concat(roles.keySet().stream(), Stream.of(changelog))
                                         .toList())
                         .topicNameValues();
         var topics = new LinkedHashMap<String, TopicFacts>();
@@ -77,17 +75,15 @@ final class TriggerStart {
         int partitions = facts(topics, trigger.sourceTopic()).partitions();
         Optional<TopicFacts> log = describeIfThere(found, changelog, "changelog");
         topics.put(changelog, log.orElseGet(() -> TopicFacts.expected("changelog")));
-        log.ifPresent(facts ->
-                requireFitting(changelog, facts, trigger.sourceTopic(), partitions));
+        log.ifPresent(facts -> requireFitting(changelog, facts, trigger.sourceTopic(), partitions));
         String group = StreamsSettings.applicationId(engine, trigger);
-        offsets.ensure(
-                trigger, group, partitions, log.map(TopicFacts::partitions), changelog);
+        offsets.ensure(trigger, group, partitions, log.map(TopicFacts::partitions), changelog);
         // Only now: what the changelog knows tells new partitions from those whose offset is gone.
         if (log.isPresent() && log.get().partitions() < partitions) {
             grow(changelog, partitions);
             topics.put(changelog, new TopicFacts("changelog", log.get().id(), partitions));
         }
-        return new Prepared(limits(roles), topics);
+        return new Prepared(limits(trigger, meteringTopic), topics);
     }
 
     /** The topic that keeps a trigger's parked events. */
@@ -149,8 +145,7 @@ final class TriggerStart {
                             Optional.ofNullable(found.get(topic)).orElseThrow(),
                             "cannot describe topic '" + topic + "'");
             return Optional.of(
-                    new TopicFacts(
-                            role, description.topicId(), description.partitions().size()));
+                    new TopicFacts(role, description.topicId(), description.partitions().size()));
         } catch (MillraceException e) {
             if (e.getCause() instanceof UnknownTopicOrPartitionException) {
                 return Optional.empty();
@@ -198,62 +193,7 @@ final class TriggerStart {
     }
 
     /** Streams stops for good when a changelog has fewer partitions than the source. */
-<<<<<<< HEAD
     private void grow(String changelog, int partitions) {
-=======
-    private void growChangelog(Trigger trigger, int partitions) {
-        String changelog =
-                StreamsSettings.applicationId(engine, trigger)
-                        + "-"
-                        + InvocationTopology.PARKED_STORE
-                        + "-changelog";
-        Set<String> existing = await(admin.listTopics().names(), "list topics");
-        if (existing.contains(changelog)
-                && describe(changelog, "changelog").partitions().size() < partitions) {
-            Void _ =
-                    await(
-                            admin.createPartitions(
-                                            Map.of(changelog, NewPartitions.increaseTo(partitions)))
-                                    .all(),
-                            "add partitions to '" + changelog + "'");
-        }
-    }
-
-    private void commitStartingOffsets(Trigger trigger, int partitions) {
-        String group = StreamsSettings.applicationId(engine, trigger);
-        var all = new ArrayList<TopicPartition>();
-        for (int partition = 0; partition < partitions; partition++) {
-            all.add(new TopicPartition(trigger.sourceTopic(), partition));
-        }
-        Map<TopicPartition, OffsetAndMetadata> committed =
-                await(
-                        admin.listConsumerGroupOffsets(
-                                        Map.of(
-                                                group,
-                                                new ListConsumerGroupOffsetsSpec()
-                                                        .topicPartitions(all)))
-                                .partitionsToOffsetAndMetadata(group),
-                        "read the offsets of group '" + group + "'");
-        List<TopicPartition> missing =
-                all.stream().filter(partition -> committed.get(partition) == null).toList();
-        if (missing.isEmpty()) {
-            return;
-        }
-        // Partitions that were added to a running trigger begin at their beginning.
-        boolean isNew = missing.size() == partitions;
-        OffsetSpec start =
-                isNew && trigger.intake().start().equals(StartingPosition.LATEST)
-                        ? OffsetSpec.latest()
-                        : OffsetSpec.earliest();
-        var wanted = new HashMap<TopicPartition, OffsetSpec>();
-        missing.forEach(partition -> wanted.put(partition, start));
-        var positions = new HashMap<TopicPartition, OffsetAndMetadata>();
-        await(
-                        admin.listOffsets(wanted).all(),
-                        "read the offsets of '" + trigger.sourceTopic() + "'")
-                .forEach((partition, info) ->
-                        positions.put(partition, new OffsetAndMetadata(info.offset())));
->>>>>>> 152d3aa88e78cb87c72bea59ea99a89b1c35a173
         Void _ =
                 answers.await(
                         admin.createPartitions(
@@ -262,9 +202,10 @@ final class TriggerStart {
                         "cannot add partitions to '" + changelog + "'");
     }
 
-    private Map<String, Integer> limits(Map<String, String> roles) {
+    private Map<String, Integer> limits(Trigger trigger, String meteringTopic) {
         List<ConfigResource> resources =
-                roles.keySet().stream()
+                Stream.concat(trigger.destinations().topics().stream(), Stream.of(meteringTopic))
+                        .distinct()
                         .map(topic -> new ConfigResource(ConfigResource.Type.TOPIC, topic))
                         .toList();
         var limits = new HashMap<String, Integer>();

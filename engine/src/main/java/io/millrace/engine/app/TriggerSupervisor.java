@@ -149,11 +149,7 @@ final class TriggerSupervisor implements AutoCloseable {
             String why = trigger.activity().paused().orElse("disabled in the registry");
             hold(current, trigger, TriggerState.Phase.DISABLED, why);
         } else if (trigger.activity().paused().isPresent()) {
-            hold(
-                    current,
-                    trigger,
-                    TriggerState.Phase.PAUSED,
-                    trigger.activity().paused().get());
+            hold(current, trigger, TriggerState.Phase.PAUSED, trigger.activity().paused().get());
         } else if (function.isEmpty()) {
             String name = trigger.function() + ":" + trigger.version();
             hold(
@@ -222,20 +218,26 @@ final class TriggerSupervisor implements AutoCloseable {
         if (before != TriggerState.Phase.WAITING) {
             put(trigger.id(), TriggerState.Phase.STARTING, "its topics are being checked");
         }
-        background("start-", trigger.id(), () -> {
-            try {
-                TriggerApplication started =
-                        TriggerApplication.start(
-                                trigger, function, node, listener(trigger.id(), generation));
-                execute(() -> started(trigger.id(), current, started));
-            } catch (RuntimeException e) {
-                String reason = reasonOf(e);
-                execute(() -> {
-                    current.busy = false;
-                    tryAgain(trigger.id(), current, reason);
+        background(
+                "start-",
+                trigger.id(),
+                () -> {
+                    try {
+                        TriggerApplication started =
+                                TriggerApplication.start(
+                                        trigger,
+                                        function,
+                                        node,
+                                        listener(trigger.id(), generation));
+                        execute(() -> started(trigger.id(), current, started));
+                    } catch (RuntimeException e) {
+                        String reason = reasonOf(e);
+                        execute(() -> {
+                            current.busy = false;
+                            tryAgain(trigger.id(), current, reason);
+                        });
+                    }
                 });
-            }
-        });
     }
 
     private void started(TriggerId id, Running current, TriggerApplication application) {
@@ -272,10 +274,13 @@ final class TriggerSupervisor implements AutoCloseable {
         return new TriggerApplication.Listener() {
             @Override
             public void running() {
-                submit(id, generation, current -> {
-                    current.failures = 0;
-                    put(id, TriggerState.Phase.RUNNING, current.notice);
-                });
+                submit(
+                        id,
+                        generation,
+                        current -> {
+                            current.failures = 0;
+                            put(id, TriggerState.Phase.RUNNING, current.notice);
+                        });
             }
 
             @Override
@@ -287,36 +292,43 @@ final class TriggerSupervisor implements AutoCloseable {
                                 put(
                                         id,
                                         TriggerState.Phase.STARTING,
-                                        join("its partitions are being shared out", current.notice)));
+                                        join(
+                                                "its partitions are being shared out",
+                                                current.notice)));
             }
 
             @Override
             public void noticed(String what) {
-                submit(id, generation, current -> {
-                    current.notice = what;
-                    put(id, board.phase(id), what);
-                });
+                submit(
+                        id,
+                        generation,
+                        current -> {
+                            current.notice = what;
+                            put(id, board.phase(id), what);
+                        });
             }
 
             @Override
             public void died(String reason, boolean forGood) {
-                submit(id, generation, current -> {
-                    if (forGood) {
-                        current.stoppedForGood = wanted.triggers().get(id);
-                    }
-                    if (current.busy) {
-                        current.diedEarly = reason;
-                    } else {
-                        rebuild(id, current, reason, Membership.KEPT);
-                    }
-                });
+                submit(
+                        id,
+                        generation,
+                        current -> {
+                            if (forGood) {
+                                current.stoppedForGood = wanted.triggers().get(id);
+                            }
+                            if (current.busy) {
+                                current.diedEarly = reason;
+                            } else {
+                                rebuild(id, current, reason, Membership.KEPT);
+                            }
+                        });
             }
         };
     }
 
     /** Does this on the supervisor thread, unless the application has been replaced meanwhile. */
-    private void submit(
-            TriggerId id, int generation, java.util.function.Consumer<Running> task) {
+    private void submit(TriggerId id, int generation, java.util.function.Consumer<Running> task) {
         execute(() -> {
             Running current = running.get(id);
             if (current != null && current.generation == generation) {
@@ -336,13 +348,16 @@ final class TriggerSupervisor implements AutoCloseable {
         waits(id, current, reason);
         board.unbind(id);
         current.busy = true;
-        background("abandon-", id, () -> {
-            dead.abandon(membership);
-            execute(() -> {
-                current.busy = false;
-                tryAgain(id, current, reason);
-            });
-        });
+        background(
+                "abandon-",
+                id,
+                () -> {
+                    dead.abandon(membership);
+                    execute(() -> {
+                        current.busy = false;
+                        tryAgain(id, current, reason);
+                    });
+                });
     }
 
     private void tryAgain(TriggerId id, Running current, String reason) {
@@ -378,17 +393,20 @@ final class TriggerSupervisor implements AutoCloseable {
         }
         board.unbind(id);
         current.busy = true;
-        background("stop-", id, () -> {
-            try {
-                application.close(membership);
-                LOG.info("Trigger {} stopped", id);
-            } finally {
-                execute(() -> {
-                    current.busy = false;
-                    reconcile(id);
+        background(
+                "stop-",
+                id,
+                () -> {
+                    try {
+                        application.close(membership);
+                        LOG.info("Trigger {} stopped", id);
+                    } finally {
+                        execute(() -> {
+                            current.busy = false;
+                            reconcile(id);
+                        });
+                    }
                 });
-            }
-        });
     }
 
     /** Looks at the topics of all running triggers. */

@@ -41,7 +41,7 @@ final class WatermarkConsumerTest {
                     return super.poll(timeout);
                 }
             };
-    private final WatermarkConsumer consumer = 
+    private final WatermarkConsumer consumer =
             new WatermarkConsumer(
                     delegate,
                     clients,
@@ -270,8 +270,7 @@ final class WatermarkConsumerTest {
     }
 
     private void start(long offset, String metadata) {
-        delegate.commitSync(
-                Map.of(P, new OffsetAndMetadata(offset, Optional.of(4), metadata)));
+        delegate.commitSync(Map.of(P, new OffsetAndMetadata(offset, Optional.of(4), metadata)));
         consumer.committed(Set.of(P));
     }
 
