@@ -260,7 +260,7 @@ final class TriggerFaultsIT {
         return TestCluster.trigger(
                 id,
                 id + "-events",
-                new RetryPolicy(3, Duration.ofMillis(50), Duration.ofMillis(200)));
+                RetryPolicy.of(3, Duration.ofMillis(50), Duration.ofMillis(200)));
     }
 
     private static void deploy(Trigger trigger) throws IOException {
