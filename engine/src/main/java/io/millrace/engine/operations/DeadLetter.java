@@ -1,11 +1,11 @@
 package io.millrace.engine.operations;
 
 import io.millrace.engine.model.EventPosition;
-import io.millrace.engine.model.PartitionId;
 import io.millrace.schemas.EventHeaders;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.internals.RecordHeader;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -37,26 +37,7 @@ record DeadLetter(ConsumerRecord<byte[], byte[]> record) {
 
     /** Where the event was; nothing if the letter does not say. */
     Optional<EventPosition> source() {
-        return positionOf(text(EventHeaders.SOURCE));
-    }
-
-    /** Reads topic-partition-offset. */
-    static Optional<EventPosition> positionOf(String text) {
-        int offset = text.lastIndexOf('-');
-        int partition = offset < 1 ? -1 : text.lastIndexOf('-', offset - 1);
-        if (partition < 1) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(
-                    new EventPosition(
-                            new PartitionId(
-                                    text.substring(0, partition),
-                                    Integer.parseInt(text.substring(partition + 1, offset))),
-                            Long.parseLong(text.substring(offset + 1))));
-        } catch (NumberFormatException e) {
-            return Optional.empty();
-        }
+        return EventPosition.parse(text(EventHeaders.SOURCE));
     }
 
     /** How often it was redriven. */
@@ -88,7 +69,7 @@ record DeadLetter(ConsumerRecord<byte[], byte[]> record) {
         });
         String count = Integer.toString(redrives() + 1);
         headers.add(
-                new org.apache.kafka.common.header.internals.RecordHeader(
+                new RecordHeader(
                         EventHeaders.REDRIVES, count.getBytes(StandardCharsets.UTF_8)));
         return headers;
     }
