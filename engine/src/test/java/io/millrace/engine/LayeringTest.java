@@ -169,7 +169,8 @@ final class LayeringTest {
     static final ArchRule GENERATED_RECORDS_STAY_WHERE_TOPICS_ARE_READ_AND_WRITTEN =
             noClasses()
                     .that()
-                    .resideOutsideOfPackages(in("topology", "registry", "app", "inspect", "operations", "dev"))
+                    .resideOutsideOfPackages(
+                            in("topology", "registry", "app", "inspect", "operations", "dev"))
                     .should()
                     .dependOnClassesThat(
                             resideInAPackage("io.millrace.schemas")

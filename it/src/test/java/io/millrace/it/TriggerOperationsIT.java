@@ -210,7 +210,9 @@ final class TriggerOperationsIT {
         operations.disable(id);
         awaitPhase(id, "DISABLED");
         cluster.send(
-                List.of(event("parked-events", "k", "passed over"), event("parked-events", "k", "x")));
+                List.of(
+                        event("parked-events", "k", "passed over"),
+                        event("parked-events", "k", "x")));
 
         SeekPlan plan = seek(id, new SeekTarget.Latest());
 
@@ -330,13 +332,11 @@ final class TriggerOperationsIT {
         awaitResults(id, "good", "bad-2");
 
         RedriveReport third =
-                operations.redrive(
-                        id, RedriveRequest.of(RedriveFilter.ALL), Progress.silent());
+                operations.redrive(id, RedriveRequest.of(RedriveFilter.ALL), Progress.silent());
         assertThat(third.redriven()).isEqualTo(1);
         awaitResults(id, "good", "bad-2", "bad-1");
         RedriveReport fourth =
-                operations.redrive(
-                        id, RedriveRequest.of(RedriveFilter.ALL), Progress.silent());
+                operations.redrive(id, RedriveRequest.of(RedriveFilter.ALL), Progress.silent());
         assertThat(fourth.redriven()).isZero();
         assertThat(fourth.others() + fourth.refused() + fourth.incomplete()).isZero();
     }
@@ -438,7 +438,8 @@ final class TriggerOperationsIT {
 
     private static long mark(TriggerId id)
             throws ExecutionException, InterruptedException, TimeoutException {
-        return admin.listConsumerGroupOffsets("millrace." + id)
+        return admin
+                .listConsumerGroupOffsets("millrace." + id)
                 .partitionsToOffsetAndMetadata()
                 .get(10, TimeUnit.SECONDS)
                 .values()

@@ -42,7 +42,9 @@ final class TriggerSkipCommand implements Runnable {
             spec.commandLine()
                     .getOut()
                     .println(
-                            (dryRun ? "dry run, nothing was changed: " : "trigger " + id + " skips: ")
+                            (dryRun
+                                            ? "dry run, nothing was changed: "
+                                            : "trigger " + id + " skips: ")
                                     + plan.position()
                                     + " of "
                                     + plan.timestamp()

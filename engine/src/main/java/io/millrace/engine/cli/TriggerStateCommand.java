@@ -43,11 +43,21 @@ final class TriggerStateCommand implements Runnable {
                             + (report.reason().isEmpty() ? "" : ", " + report.reason()));
             out.println("last processing result: " + report.lastProcessingResult());
             out.println(
-                    "lag: " + (report.lag().isPresent() ? "" + report.lag().getAsLong() : "unknown"));
+                    "lag: "
+                            + (report.lag().isPresent()
+                                    ? "" + report.lag().getAsLong()
+                                    : "unknown"));
         }
         Listing listing =
                 new Listing(
-                        List.of("node", "state", "reason", "since", "partitions", "result", "told"));
+                        List.of(
+                                "node",
+                                "state",
+                                "reason",
+                                "since",
+                                "partitions",
+                                "result",
+                                "told"));
         report.nodes().stream().map(TriggerStateCommand::row).forEach(listing::add);
         listing.print(out, json);
     }

@@ -62,15 +62,15 @@ record DeadLetter(ConsumerRecord<byte[], byte[]> record) {
     /** The event's own headers as they were, and the count of redrives. */
     List<Header> redrivenHeaders() {
         var headers = new ArrayList<Header>();
-        record.headers().forEach(header -> {
-            if (!header.key().startsWith(EventHeaders.PREFIX)) {
-                headers.add(header);
-            }
-        });
+        record.headers()
+                .forEach(header -> {
+                    if (!header.key().startsWith(EventHeaders.PREFIX)) {
+                        headers.add(header);
+                    }
+                });
         String count = Integer.toString(redrives() + 1);
         headers.add(
-                new RecordHeader(
-                        EventHeaders.REDRIVES, count.getBytes(StandardCharsets.UTF_8)));
+                new RecordHeader(EventHeaders.REDRIVES, count.getBytes(StandardCharsets.UTF_8)));
         return headers;
     }
 

@@ -31,8 +31,8 @@ import java.util.Optional;
  *
  * <ul>
  *   <li>Which letters were redriven is kept in the offsets of a group of the trigger's own, in the
- *       transaction of the events that were sent: a crash neither loses nor repeats one, and a later
- *       redrive leaves them out.
+ *       transaction of the events that were sent: a crash neither loses nor repeats one, and a
+ *       later redrive leaves them out.
  *   <li>What came after the start is left for the next redrive: what fails again does not go round.
  *   <li>Of two redrives of a trigger the later one goes on, and the earlier one ends.
  * </ul>

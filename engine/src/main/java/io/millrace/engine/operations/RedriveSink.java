@@ -25,9 +25,7 @@ import java.util.Set;
 sealed interface RedriveSink {
     /** Sends it when it is due; commits what came before if that would have to wait for long. */
     void send(
-            DeadLetter letter,
-            OptionalInt partition,
-            Map<TopicPartition, ScatteredProgress> done);
+            DeadLetter letter, OptionalInt partition, Map<TopicPartition, ScatteredProgress> done);
 
     /** The progress of this partition has changed. */
     void touched(TopicPartition partition);

@@ -80,18 +80,20 @@ final class Seek {
     private Optional<Activity> disable(TriggerId id) {
         var before = new ArrayList<Activity>();
         Trigger _ =
-                registry.change(id, trigger -> {
-                    before.clear();
-                    if (!trigger.enabled()) {
-                        return trigger;
-                    }
-                    before.add(trigger.activity());
-                    return trigger.withActivity(
-                            Activity.DISABLED.pausedFor(
-                                    UNDER_WAY
-                                            + "; if it was broken off: millrace trigger enable "
-                                            + id));
-                });
+                registry.change(
+                        id,
+                        trigger -> {
+                            before.clear();
+                            if (!trigger.enabled()) {
+                                return trigger;
+                            }
+                            before.add(trigger.activity());
+                            return trigger.withActivity(
+                                    Activity.DISABLED.pausedFor(
+                                            UNDER_WAY
+                                                    + "; if it was broken off: millrace trigger enable "
+                                                    + id));
+                        });
         return before.stream().findFirst();
     }
 
@@ -187,8 +189,7 @@ final class Seek {
         var moves = new ArrayList<SeekPlan.Move>();
         for (TopicPartition partition : partitions) {
             OffsetAndMetadata now = committed.get(partition);
-            OptionalLong from =
-                    now == null ? OptionalLong.empty() : OptionalLong.of(now.offset());
+            OptionalLong from = now == null ? OptionalLong.empty() : OptionalLong.of(now.offset());
             Long wanted = to.get(partition);
             if (wanted != null || now != null) {
                 moves.add(
@@ -207,8 +208,7 @@ final class Seek {
         var found =
                 new HashMap<>(
                         offsets.at(
-                                partitions,
-                                OffsetSpec.forTimestamp(target.time().toEpochMilli())));
+                                partitions, OffsetSpec.forTimestamp(target.time().toEpochMilli())));
         List<TopicPartition> behind =
                 partitions.stream().filter(p -> found.getOrDefault(p, -1L) < 0).toList();
         if (!behind.isEmpty()) {
@@ -222,22 +222,23 @@ final class Seek {
         Map<TopicPartition, Long> begins = offsets.at(partitions, OffsetSpec.earliest());
         Map<TopicPartition, Long> ends = offsets.at(partitions, OffsetSpec.latest());
         var to = new HashMap<TopicPartition, Long>();
-        target.byPartition().forEach((number, offset) -> {
-            var partition = new TopicPartition(topic, number);
-            Long begin = begins.get(partition);
-            Long end = ends.get(partition);
-            if (begin == null || end == null) {
-                throw MillraceException.invalid(
-                        "partition", "" + partition, "0 to " + (partitions.size() - 1));
-            }
-            if (offset < begin || offset > end) {
-                throw MillraceException.invalid(
-                        "offset of partition '" + partition + "',",
-                        "" + offset,
-                        begin + " to " + end);
-            }
-            to.put(partition, offset);
-        });
+        target.byPartition()
+                .forEach((number, offset) -> {
+                    var partition = new TopicPartition(topic, number);
+                    Long begin = begins.get(partition);
+                    Long end = ends.get(partition);
+                    if (begin == null || end == null) {
+                        throw MillraceException.invalid(
+                                "partition", "" + partition, "0 to " + (partitions.size() - 1));
+                    }
+                    if (offset < begin || offset > end) {
+                        throw MillraceException.invalid(
+                                "offset of partition '" + partition + "',",
+                                "" + offset,
+                                begin + " to " + end);
+                    }
+                    to.put(partition, offset);
+                });
         return to;
     }
 }

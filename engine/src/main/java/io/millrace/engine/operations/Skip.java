@@ -57,8 +57,7 @@ final class Skip {
                     "'" + trigger.sourceTopic() + "', the source of trigger '" + id + "'");
         }
         var partition =
-                new TopicPartition(
-                        position.partition().topic(), position.partition().partition());
+                new TopicPartition(position.partition().topic(), position.partition().partition());
         List<TopicPartition> partitions = offsets.partitions(trigger.sourceTopic());
         if (!partitions.contains(partition)) {
             throw MillraceException.invalid(
@@ -66,7 +65,8 @@ final class Skip {
         }
         OffsetAndMetadata committed =
                 offsets.committed(names.group(id), List.of(partition)).get(partition);
-        long begin = offsets.at(List.of(partition), OffsetSpec.earliest()).getOrDefault(partition, 0L);
+        long begin =
+                offsets.at(List.of(partition), OffsetSpec.earliest()).getOrDefault(partition, 0L);
         long end = offsets.at(List.of(partition), OffsetSpec.latest()).getOrDefault(partition, 0L);
         long lowest = committed == null ? begin : Math.max(begin, committed.offset());
         if (position.offset() < lowest || position.offset() >= end) {
@@ -145,6 +145,8 @@ final class Skip {
             throw KafkaFailures.of(cluster, "cannot read '" + position + "'", e);
         }
         throw MillraceException.invalid(
-                "offset to skip", "" + position.offset(), "the offset of an event, which it is not");
+                "offset to skip",
+                "" + position.offset(),
+                "the offset of an event, which it is not");
     }
 }

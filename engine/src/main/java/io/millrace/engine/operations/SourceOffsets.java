@@ -35,10 +35,12 @@ final class SourceOffsets {
     Optional<List<TopicPartition>> partitionsIfThere(String topic) {
         try {
             return Optional.of(
-                    answers.await(
-                            admin.describeTopics(List.of(topic)).allTopicNames(),
-                            "cannot describe topic '" + topic + "'")
-                            .values().stream()
+                    answers
+                            .await(
+                                    admin.describeTopics(List.of(topic)).allTopicNames(),
+                                    "cannot describe topic '" + topic + "'")
+                            .values()
+                            .stream()
                             .flatMap(found -> found.partitions().stream())
                             .map(info -> new TopicPartition(topic, info.partition()))
                             .toList());
@@ -92,7 +94,8 @@ final class SourceOffsets {
     /** Members of the group now. */
     int members(String group) {
         try {
-            return answers.await(
+            return answers
+                    .await(
                             admin.describeConsumerGroups(List.of(group)).all(),
                             "cannot describe group '" + group + "'")
                     .values()
@@ -110,8 +113,8 @@ final class SourceOffsets {
     /** Writes offsets of a group without members. */
     void write(String group, Map<TopicPartition, Long> offsets) {
         var positions = new HashMap<TopicPartition, OffsetAndMetadata>();
-        offsets.forEach((partition, offset) ->
-                positions.put(partition, new OffsetAndMetadata(offset)));
+        offsets.forEach(
+                (partition, offset) -> positions.put(partition, new OffsetAndMetadata(offset)));
         Void _ =
                 answers.await(
                         admin.alterConsumerGroupOffsets(group, positions).all(),

@@ -3,9 +3,9 @@
  * how it fares.
  *
  * <p>In: the id of a trigger and what is wanted. Out: changed registry records, committed offsets
- * and redriven events; {@link io.millrace.engine.model.MillraceException}s of one line that say what
- * is left and how to go on. Not here: how an engine node follows, and anything about terminals or
- * HTTP.
+ * and redriven events; {@link io.millrace.engine.model.MillraceException}s of one line that say
+ * what is left and how to go on. Not here: how an engine node follows, and anything about terminals
+ * or HTTP.
  */
 @NullMarked
 package io.millrace.engine.operations;

@@ -64,7 +64,9 @@ final class DeadLetterTest {
         var position = new EventPosition(new PartitionId("t", 0), 5);
 
         assertThat(RedriveFilter.ALL.matches(letter)).isTrue();
-        assertThat(filter(Set.of("RecordAgeExceeded"), AT, AT.plusMillis(1), position).matches(letter))
+        assertThat(
+                        filter(Set.of("RecordAgeExceeded"), AT, AT.plusMillis(1), position)
+                                .matches(letter))
                 .isTrue();
         assertThat(filter(Set.of("Other"), AT, AT.plusMillis(1), position).matches(letter))
                 .isFalse();

@@ -71,14 +71,6 @@ final class TriggerReportTest {
             @org.jspecify.annotations.Nullable Instant processedAt,
             boolean stale) {
         return new NodeReport(
-                node,
-                phase,
-                reason,
-                NOW,
-                result,
-                Optional.ofNullable(processedAt),
-                1,
-                NOW,
-                stale);
+                node, phase, reason, NOW, result, Optional.ofNullable(processedAt), 1, NOW, stale);
     }
 }
