@@ -23,9 +23,11 @@ import io.millrace.schemas.registry.AvroDeserializer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.FeatureUpdate;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.clients.admin.UpdateFeaturesOptions;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
@@ -239,6 +241,30 @@ final class TriggerFaultsIT {
                 "changelog 'millrace.leaky-parked-changelog' has cleanup.policy 'delete'");
         setCleanup("millrace.leaky-parked-changelog", "compact");
         awaitRunning("leaky");
+    }
+
+    @Test
+    void shouldRefuseExactlyOnceOnAClusterWhoseTransactionsAreTooOld()
+            throws IOException, ExecutionException, InterruptedException, TimeoutException {
+        create("old-events", 1);
+        setTransactions(1, FeatureUpdate.UpgradeType.SAFE_DOWNGRADE);
+        try {
+            deploy(trigger("old"));
+
+            awaitReason("old", Phase.WAITING, "'transaction.version' at 2, the cluster has 1");
+        } finally {
+            setTransactions(2, FeatureUpdate.UpgradeType.UPGRADE);
+        }
+        awaitRunning("old");
+    }
+
+    private static void setTransactions(int version, FeatureUpdate.UpgradeType type)
+            throws ExecutionException, InterruptedException, TimeoutException {
+        admin.updateFeatures(
+                        Map.of("transaction.version", new FeatureUpdate((short) version, type)),
+                        new UpdateFeaturesOptions())
+                .all()
+                .get(10, TimeUnit.SECONDS);
     }
 
     @Test

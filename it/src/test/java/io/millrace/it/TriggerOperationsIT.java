@@ -342,6 +342,49 @@ final class TriggerOperationsIT {
     }
 
     @Test
+    void shouldRedriveEveryLetterOnceAlthoughARedriveIsBrokenOff()
+            throws IOException, ExecutionException, InterruptedException, TimeoutException {
+        TriggerId id = deploy("torn");
+        var events = new ArrayList<ProducerRecord<byte[], byte[]>>();
+        for (int i = 0; i < 12; i++) {
+            events.add(event("torn-events", "k", "bad-torn-" + i));
+        }
+        cluster.send(events);
+        awaitDeadLetters("torn-failed", 12);
+        // Nobody shall run them meanwhile: what is redriven is counted in the source topic.
+        operations.disable(id);
+        awaitPhase(id, "DISABLED");
+        var slow = new RedriveRequest(RedriveFilter.ALL, 2, 3);
+
+        Thread redrive =
+                Thread.ofPlatform()
+                        .start(() ->
+                                assertThatThrownBy(() -> {
+                                            try (var torn =
+                                                    new TriggerOperations(
+                                                            cluster.cluster(),
+                                                            TestCluster.NAMES,
+                                                            schemas,
+                                                            new SystemTimeSource())) {
+                                                torn.redrive(id, slow, Progress.silent());
+                                            }
+                                        })
+                                        .isInstanceOf(MillraceException.class));
+        await().atMost(PATIENCE).until(() -> cluster.read("torn-events").size() > 13);
+        redrive.interrupt();
+        redrive.join();
+        int before = cluster.read("torn-events").size();
+        assertThat(before).isBetween(14, 23);
+        RedriveReport rest =
+                operations.redrive(id, RedriveRequest.of(RedriveFilter.ALL), Progress.silent());
+
+        assertThat(rest.redriven()).isEqualTo(24 - before);
+        assertThat(cluster.read("torn-events").stream().skip(12).map(r -> text(r.value())))
+                .containsExactlyElementsOf(
+                        events.stream().map(e -> text(e.value())).toList());
+    }
+
+    @Test
     void shouldOfferEveryOperationAsACommand()
             throws IOException, ExecutionException, InterruptedException, TimeoutException {
         TriggerId id = deploy("commanded");

@@ -18,6 +18,7 @@ import io.millrace.schemas.LostRange;
 import io.millrace.schemas.MeteringRecord;
 import io.millrace.schemas.TriggerStatus;
 import io.millrace.schemas.registry.AvroSerializer;
+import io.millrace.schemas.registry.SchemaRegistryClient;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -87,45 +88,8 @@ public final class Engine implements AutoCloseable {
         }
         var schemas = cluster.schemaRegistry(config.schemaRegistryUrl());
         parts.push(schemas);
-        // Registered here in the form the serialiser uses, so that stream threads never ask.
-        var nothing = new MeteringRecord("", "", 0, "", List.of());
-        var _ = new AvroSerializer<MeteringRecord>(schemas).serialize(names.metering(), nothing);
-        var states = new AvroSerializer<TriggerStatus>(schemas);
-        var _ = states.serialize(names.triggerStates(), EMPTY_STATUS);
-        var lost = new AvroSerializer<LostRange>(schemas);
-        var _ =
-                lost.serialize(
-                        names.lostRanges(), new LostRange("", "", 0, 0L, 0L, "", Instant.EPOCH));
-        var admin = cluster.admin("millrace-" + config.nodeId());
-        parts.push(admin);
-        var deadlines = InvocationThreads.forDeadlines();
-        parts.push(deadlines::shutdownNow);
-        var attempts = new RunningAttempts(time, deadlines);
-        parts.push(attempts);
-        var artifacts =
-                new ArtifactCache(new ArtifactReader(cluster, names, time), config.stateDir());
-        var node =
-                new NodeServices(
-                        config,
-                        names.metering(),
-                        new TriggerStart(admin, config),
-                        new TopicWatch(admin),
-                        new LostRangeLog(cluster, names.lostRanges(), config.nodeId(), lost, time),
-                        new FunctionLoader(
-                                artifacts,
-                                new RegistrySchemaRegistration(schemas),
-                                config.stateDir().resolve("functions"),
-                                time),
-                        attempts,
-                        new EventDecoder(new RegistrySchemaLookup(schemas)),
-                        new AvroSerializer<>(schemas),
-                        time);
-        var publisher =
-                new StatePublisher(
-                        cluster.producer("millrace-states-" + config.nodeId()),
-                        new StatePublisher.Destination(
-                                names.triggerStates(), config.nodeId(), states),
-                        time);
+        NodeServices node = services(config, cluster, schemas, time, parts);
+        var publisher = publisher(config, cluster, schemas, time);
         parts.push(publisher);
         var board = new StateBoard(publisher, time);
         publisher.start(board::statuses);
@@ -142,6 +106,58 @@ public final class Engine implements AutoCloseable {
         reader.awaitCaughtUp(REGISTRY_PATIENCE);
         LOG.info("Engine node {} follows {}", config.nodeId(), config.bootstrapServers());
         return new Engine(parts, supervisor);
+    }
+
+    private static NodeServices services(
+            EngineConfig config,
+            Cluster cluster,
+            SchemaRegistryClient schemas,
+            TimeSource time,
+            Deque<AutoCloseable> parts) {
+        var names = new TopicNames(config.topicPrefix());
+        // Registered here in the form the serialisers use, so that stream threads never ask.
+        var metering = new AvroSerializer<MeteringRecord>(schemas);
+        var _ =
+                metering.serialize(
+                        names.metering(), new MeteringRecord("", "", 0, "", List.of()));
+        var lost = new AvroSerializer<LostRange>(schemas);
+        var _ =
+                lost.serialize(
+                        names.lostRanges(), new LostRange("", "", 0, 0L, 0L, "", Instant.EPOCH));
+        var admin = cluster.admin("millrace-" + config.nodeId());
+        parts.push(admin);
+        var deadlines = InvocationThreads.forDeadlines();
+        parts.push(deadlines::shutdownNow);
+        var attempts = new RunningAttempts(time, deadlines);
+        parts.push(attempts);
+        var artifacts =
+                new ArtifactCache(new ArtifactReader(cluster, names, time), config.stateDir());
+        return new NodeServices(
+                config,
+                names.metering(),
+                new TriggerStart(admin, config),
+                new TopicWatch(admin),
+                new LostRangeLog(cluster, names.lostRanges(), config.nodeId(), lost, time),
+                new FunctionLoader(
+                        artifacts,
+                        new RegistrySchemaRegistration(schemas),
+                        config.stateDir().resolve("functions"),
+                        time),
+                attempts,
+                new EventDecoder(new RegistrySchemaLookup(schemas)),
+                metering,
+                time);
+    }
+
+    private static StatePublisher publisher(
+            EngineConfig config, Cluster cluster, SchemaRegistryClient schemas, TimeSource time) {
+        String topic = new TopicNames(config.topicPrefix()).triggerStates();
+        var states = new AvroSerializer<TriggerStatus>(schemas);
+        var _ = states.serialize(topic, EMPTY_STATUS);
+        return new StatePublisher(
+                cluster.producer("millrace-states-" + config.nodeId()),
+                new StatePublisher.Destination(topic, config.nodeId(), states),
+                time);
     }
 
     /** How every trigger of the registry fares on this node. */

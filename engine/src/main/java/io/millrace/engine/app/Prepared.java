@@ -7,8 +7,10 @@ import java.util.Map;
  *
  * @param limits largest record in bytes that each target topic takes
  * @param topics the topics it needs, by name
+ * @param partitions of the source topic
  */
-record Prepared(Map<String, Integer> limits, Map<String, TopicFacts> topics) {
+record Prepared(
+        Map<String, Integer> limits, Map<String, TopicFacts> topics, int partitions) {
     Prepared {
         limits = Map.copyOf(limits);
         topics = Map.copyOf(topics);

@@ -4,13 +4,17 @@ import io.millrace.engine.delivery.EpochWork;
 import io.millrace.engine.delivery.FunctionHandle;
 import io.millrace.engine.execute.Dispatcher;
 import io.millrace.engine.execute.InvocationThreads;
+import io.millrace.engine.execute.RateLimit;
 import io.millrace.engine.model.FunctionSpec;
 import io.millrace.engine.model.PartitionId;
 import io.millrace.engine.model.Trigger;
 import io.millrace.engine.offsets.WatermarkClientSupplier;
+import io.millrace.engine.outcome.CircuitBreaker;
 import io.millrace.engine.sink.SizeGuard;
 import io.millrace.engine.topology.DeliveryGauges;
+import io.millrace.engine.topology.EventScreen;
 import io.millrace.engine.topology.InvocationTopology;
+import io.millrace.engine.topology.Throttle;
 import io.millrace.engine.topology.TriggerRuntime;
 
 import org.apache.kafka.streams.CloseOptions;
@@ -21,7 +25,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.time.Duration;
-import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -62,7 +65,7 @@ final class TriggerApplication {
                         node.time(), (partition, from, to) -> lost(partition, from, to, listener));
         this.streams =
                 new KafkaStreams(
-                        InvocationTopology.of(runtime(clients, prepared.limits(), largest)),
+                        InvocationTopology.of(runtime(clients, prepared, largest)),
                         new StreamsConfig(settings),
                         clients);
     }
@@ -208,14 +211,17 @@ final class TriggerApplication {
     }
 
     private TriggerRuntime runtime(
-            WatermarkClientSupplier clients, Map<String, Integer> limits, int largest) {
+            WatermarkClientSupplier clients, Prepared ready, int largest) {
+        var rate = RateLimit.none(node.time());
+        // Nothing is permitted until partitions bring their shares.
+        var dispatcher =
+                new Dispatcher(0, rate, InvocationThreads.forTrigger(trigger.id().value()));
         var services =
                 new EpochWork.Services(
-                        new Dispatcher(
-                                trigger.load().maxConcurrency(),
-                                InvocationThreads.forTrigger(trigger.id().value())),
+                        dispatcher,
                         node.attempts(),
                         node.decoder(),
+                        new EventScreen(trigger),
                         function::get,
                         node.time());
         return new TriggerRuntime(
@@ -226,8 +232,15 @@ final class TriggerApplication {
                         node.config().nodeId(),
                         node.meteringTopic(),
                         node.meteringSerializer(),
-                        new SizeGuard(limits, largest)),
+                        new SizeGuard(ready.limits(), largest)),
                 TriggerRuntime.Limits.DEFAULT,
+                new Throttle(
+                        trigger.load(),
+                        trigger.activity().paused().isPresent(),
+                        ready.partitions(),
+                        dispatcher,
+                        rate,
+                        new CircuitBreaker(trigger.load().breaker())),
                 RandomGenerator.getDefault(),
                 () -> stopping,
                 gauges);

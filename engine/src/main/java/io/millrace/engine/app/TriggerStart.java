@@ -83,7 +83,7 @@ final class TriggerStart {
             grow(changelog, partitions);
             topics.put(changelog, new TopicFacts("changelog", log.get().id(), partitions));
         }
-        return new Prepared(limits(trigger, meteringTopic), topics);
+        return new Prepared(limits(trigger, meteringTopic), topics, partitions);
     }
 
     /** The topic that keeps a trigger's parked events. */

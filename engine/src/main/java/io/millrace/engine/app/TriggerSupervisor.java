@@ -148,8 +148,6 @@ final class TriggerSupervisor implements AutoCloseable {
         if (!trigger.enabled()) {
             String why = trigger.activity().paused().orElse("disabled in the registry");
             hold(current, trigger, TriggerState.Phase.DISABLED, why);
-        } else if (trigger.activity().paused().isPresent()) {
-            hold(current, trigger, TriggerState.Phase.PAUSED, trigger.activity().paused().get());
         } else if (function.isEmpty()) {
             String name = trigger.function() + ":" + trigger.version();
             hold(
@@ -228,7 +226,7 @@ final class TriggerSupervisor implements AutoCloseable {
                                         trigger,
                                         function,
                                         node,
-                                        listener(trigger.id(), generation));
+                                        listener(trigger.id(), generation, trigger.activity().paused()));
                         execute(() -> started(trigger.id(), current, started));
                     } catch (RuntimeException e) {
                         String reason = reasonOf(e);
@@ -270,17 +268,21 @@ final class TriggerSupervisor implements AutoCloseable {
         }
     }
 
-    private TriggerApplication.Listener listener(TriggerId id, int generation) {
+    private TriggerApplication.Listener listener(
+            TriggerId id, int generation, Optional<String> paused) {
         return new TriggerApplication.Listener() {
             @Override
             public void running() {
-                submit(
-                        id,
-                        generation,
-                        current -> {
-                            current.failures = 0;
-                            put(id, TriggerState.Phase.RUNNING, current.notice);
-                        });
+                submit(id, generation, current -> {
+                    current.failures = 0;
+                    // A paused trigger keeps its partitions and hands out nothing.
+                    put(
+                            id,
+                            paused.isPresent()
+                                    ? TriggerState.Phase.PAUSED
+                                    : TriggerState.Phase.RUNNING,
+                            join(paused.orElse(""), current.notice));
+                });
             }
 
             @Override

@@ -21,6 +21,7 @@ import java.util.concurrent.atomic.LongAdder;
 public final class DeliveryGauges {
     private final LongAdder succeeded = new LongAdder();
     private final LongAdder deadLetters = new LongAdder();
+    private final LongAdder filtered = new LongAdder();
     private final LongAdder retries = new LongAdder();
     private final AtomicReference<LastResult> last = new AtomicReference<>(LastResult.NONE);
     private final Set<DeliveryMachine> busy = ConcurrentHashMap.newKeySet();
@@ -69,16 +70,19 @@ public final class DeliveryGauges {
             switch (settled.outcome()) {
                 case Outcome.Succeeded _ -> succeeded.increment();
                 case Outcome.Failed _ -> deadLetters.increment();
+                case Outcome.Filtered _ -> filtered.increment();
             }
         }
-        if (decision.retry().isPresent()) {
+        if (!decision.retained().isEmpty()) {
             retries.increment();
         }
-        boolean failed =
-                decision.retry().isPresent()
-                        || decision.settled().stream()
-                                .anyMatch(s -> s.outcome() instanceof Outcome.Failed);
-        last.set(failed ? LastResult.PROBLEM : LastResult.OK);
+        if (decision.metering().isPresent()) {
+            boolean failed =
+                    !decision.retained().isEmpty()
+                            || decision.settled().stream()
+                                    .anyMatch(s -> s.outcome() instanceof Outcome.Failed);
+            last.set(failed ? LastResult.PROBLEM : LastResult.OK);
+        }
     }
 
     /** How the last invocation ended (ESM-4). */
@@ -108,6 +112,10 @@ public final class DeliveryGauges {
 
     public long deadLetters() {
         return deadLetters.sum();
+    }
+
+    public long filtered() {
+        return filtered.sum();
     }
 
     public long retries() {

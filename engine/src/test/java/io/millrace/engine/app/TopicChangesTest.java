@@ -29,7 +29,8 @@ final class TopicChangesTest {
                                 "out",
                                 TARGET,
                                 "log",
-                                TopicFacts.expected("changelog"))));
+                                TopicFacts.expected("changelog")),
+                        4));
     }
 
     @Test
