@@ -359,16 +359,17 @@ final class TriggerOperationsIT {
         Thread redrive =
                 Thread.ofPlatform()
                         .start(() ->
-                                assertThatThrownBy(() -> {
-                                            try (var torn =
-                                                    new TriggerOperations(
-                                                            cluster.cluster(),
-                                                            TestCluster.NAMES,
-                                                            schemas,
-                                                            new SystemTimeSource())) {
-                                                torn.redrive(id, slow, Progress.silent());
-                                            }
-                                        })
+                                assertThatThrownBy(
+                                                () -> {
+                                                    try (var torn =
+                                                            new TriggerOperations(
+                                                                    cluster.cluster(),
+                                                                    TestCluster.NAMES,
+                                                                    schemas,
+                                                                    new SystemTimeSource())) {
+                                                        torn.redrive(id, slow, Progress.silent());
+                                                    }
+                                                })
                                         .isInstanceOf(MillraceException.class));
         await().atMost(PATIENCE).until(() -> cluster.read("torn-events").size() > 13);
         redrive.interrupt();
@@ -380,8 +381,7 @@ final class TriggerOperationsIT {
 
         assertThat(rest.redriven()).isEqualTo(24 - before);
         assertThat(cluster.read("torn-events").stream().skip(12).map(r -> text(r.value())))
-                .containsExactlyElementsOf(
-                        events.stream().map(e -> text(e.value())).toList());
+                .containsExactlyElementsOf(events.stream().map(e -> text(e.value())).toList());
     }
 
     @Test

@@ -38,8 +38,7 @@ final class TwinNodesIT {
     @Test
     void shouldStopForGoodWhenAnotherProcessHasTheSameNodeId() throws IOException {
         try (TestCluster cluster = TestCluster.start(folder)) {
-            Trigger trigger =
-                    TestCluster.trigger("twins", "twins-events", RetryPolicy.DEFAULT);
+            Trigger trigger = TestCluster.trigger("twins", "twins-events", RetryPolicy.DEFAULT);
             cluster.deploy(
                     trigger, FunctionJar.of(folder, "Echo", ECHO), "Echo", Duration.ofSeconds(5));
             try (Engine first = Engine.start(config(cluster, "first"))) {
@@ -50,7 +49,8 @@ final class TwinNodesIT {
                             .singleElement()
                             .satisfies(state ->
                                     assertThat(state.reason())
-                                            .contains("another process runs with the same node.id"));
+                                            .contains(
+                                                    "another process runs with the same node.id"));
                     await().atMost(PATIENCE).until(() -> phase(second) == Phase.RUNNING);
                 }
             }

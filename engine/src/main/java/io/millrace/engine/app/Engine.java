@@ -117,9 +117,7 @@ public final class Engine implements AutoCloseable {
         var names = new TopicNames(config.topicPrefix());
         // Registered here in the form the serialisers use, so that stream threads never ask.
         var metering = new AvroSerializer<MeteringRecord>(schemas);
-        var _ =
-                metering.serialize(
-                        names.metering(), new MeteringRecord("", "", 0, "", List.of()));
+        var _ = metering.serialize(names.metering(), new MeteringRecord("", "", 0, "", List.of()));
         var lost = new AvroSerializer<LostRange>(schemas);
         var _ =
                 lost.serialize(

@@ -9,8 +9,7 @@ import java.util.Map;
  * @param topics the topics it needs, by name
  * @param partitions of the source topic
  */
-record Prepared(
-        Map<String, Integer> limits, Map<String, TopicFacts> topics, int partitions) {
+record Prepared(Map<String, Integer> limits, Map<String, TopicFacts> topics, int partitions) {
     Prepared {
         limits = Map.copyOf(limits);
         topics = Map.copyOf(topics);

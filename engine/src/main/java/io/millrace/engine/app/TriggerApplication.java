@@ -210,8 +210,7 @@ final class TriggerApplication {
         listener.noticed(what);
     }
 
-    private TriggerRuntime runtime(
-            WatermarkClientSupplier clients, Prepared ready, int largest) {
+    private TriggerRuntime runtime(WatermarkClientSupplier clients, Prepared ready, int largest) {
         var rate = RateLimit.none(node.time());
         // Nothing is permitted until partitions bring their shares.
         var dispatcher =

@@ -226,7 +226,10 @@ final class TriggerSupervisor implements AutoCloseable {
                                         trigger,
                                         function,
                                         node,
-                                        listener(trigger.id(), generation, trigger.activity().paused()));
+                                        listener(
+                                                trigger.id(),
+                                                generation,
+                                                trigger.activity().paused()));
                         execute(() -> started(trigger.id(), current, started));
                     } catch (RuntimeException e) {
                         String reason = reasonOf(e);
@@ -273,16 +276,19 @@ final class TriggerSupervisor implements AutoCloseable {
         return new TriggerApplication.Listener() {
             @Override
             public void running() {
-                submit(id, generation, current -> {
-                    current.failures = 0;
-                    // A paused trigger keeps its partitions and hands out nothing.
-                    put(
-                            id,
-                            paused.isPresent()
-                                    ? TriggerState.Phase.PAUSED
-                                    : TriggerState.Phase.RUNNING,
-                            join(paused.orElse(""), current.notice));
-                });
+                submit(
+                        id,
+                        generation,
+                        current -> {
+                            current.failures = 0;
+                            // A paused trigger keeps its partitions and hands out nothing.
+                            put(
+                                    id,
+                                    paused.isPresent()
+                                            ? TriggerState.Phase.PAUSED
+                                            : TriggerState.Phase.RUNNING,
+                                    join(paused.orElse(""), current.notice));
+                        });
             }
 
             @Override
