@@ -223,13 +223,7 @@ final class TriggerSupervisor implements AutoCloseable {
                     try {
                         TriggerApplication started =
                                 TriggerApplication.start(
-                                        trigger,
-                                        function,
-                                        node,
-                                        listener(
-                                                trigger.id(),
-                                                generation,
-                                                trigger.activity().paused()));
+                                        trigger, function, node, new Reports(trigger, generation));
                         execute(() -> started(trigger.id(), current, started));
                     } catch (RuntimeException e) {
                         String reason = reasonOf(e);
@@ -271,68 +265,72 @@ final class TriggerSupervisor implements AutoCloseable {
         }
     }
 
-    private TriggerApplication.Listener listener(
-            TriggerId id, int generation, Optional<String> paused) {
-        return new TriggerApplication.Listener() {
-            @Override
-            public void running() {
-                submit(
-                        id,
-                        generation,
-                        current -> {
-                            current.failures = 0;
-                            // A paused trigger keeps its partitions and hands out nothing.
-                            put(
-                                    id,
-                                    paused.isPresent()
-                                            ? TriggerState.Phase.PAUSED
-                                            : TriggerState.Phase.RUNNING,
-                                    join(paused.orElse(""), current.notice));
-                        });
-            }
+    /** Takes the reports of one application to the supervisor thread. */
+    private final class Reports implements TriggerApplication.Listener {
+        private final TriggerId id;
+        private final int generation;
+        private final Optional<String> paused;
 
-            @Override
-            public void rebalancing() {
-                submit(
-                        id,
-                        generation,
-                        current ->
-                                put(
-                                        id,
-                                        TriggerState.Phase.STARTING,
-                                        join(
-                                                "its partitions are being shared out",
-                                                current.notice)));
-            }
+        private Reports(Trigger trigger, int generation) {
+            this.id = trigger.id();
+            this.generation = generation;
+            this.paused = trigger.activity().paused();
+        }
 
-            @Override
-            public void noticed(String what) {
-                submit(
-                        id,
-                        generation,
-                        current -> {
-                            current.notice = what;
-                            put(id, board.phase(id), what);
-                        });
-            }
+        @Override
+        public void running() {
+            submit(
+                    id,
+                    generation,
+                    current -> {
+                        current.failures = 0;
+                        // A paused trigger keeps its partitions and hands out nothing.
+                        TriggerState.Phase phase =
+                                paused.isPresent()
+                                        ? TriggerState.Phase.PAUSED
+                                        : TriggerState.Phase.RUNNING;
+                        put(id, phase, join(paused.orElse(""), current.notice));
+                    });
+        }
 
-            @Override
-            public void died(String reason, boolean forGood) {
-                submit(
-                        id,
-                        generation,
-                        current -> {
-                            if (forGood) {
-                                current.stoppedForGood = wanted.triggers().get(id);
-                            }
-                            if (current.busy) {
-                                current.diedEarly = reason;
-                            } else {
-                                rebuild(id, current, reason, Membership.KEPT);
-                            }
-                        });
-            }
-        };
+        @Override
+        public void rebalancing() {
+            submit(
+                    id,
+                    generation,
+                    current -> {
+                        String reason = join("its partitions are being shared out", current.notice);
+                        put(id, TriggerState.Phase.STARTING, reason);
+                    });
+        }
+
+        @Override
+        public void noticed(String what) {
+            submit(
+                    id,
+                    generation,
+                    current -> {
+                        current.notice = what;
+                        put(id, board.phase(id), what);
+                    });
+        }
+
+        @Override
+        public void died(String reason, boolean forGood) {
+            submit(
+                    id,
+                    generation,
+                    current -> {
+                        if (forGood) {
+                            current.stoppedForGood = wanted.triggers().get(id);
+                        }
+                        if (current.busy) {
+                            current.diedEarly = reason;
+                        } else {
+                            rebuild(id, current, reason, Membership.KEPT);
+                        }
+                    });
+        }
     }
 
     /** Does this on the supervisor thread, unless the application has been replaced meanwhile. */
