@@ -202,6 +202,11 @@ public final class TestCluster implements AutoCloseable {
                                 && state.phase() == TriggerState.Phase.RUNNING);
     }
 
+    /** How tests and operations reach the cluster. */
+    public Cluster cluster() {
+        return cluster;
+    }
+
     public String registryUrl() {
         return registry.url().toString();
     }
