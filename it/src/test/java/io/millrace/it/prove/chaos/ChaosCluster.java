@@ -94,7 +94,7 @@ final class ChaosCluster implements AutoCloseable {
         try {
             chaos.deploy();
             return chaos;
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             chaos.close();
             throw e;
         }

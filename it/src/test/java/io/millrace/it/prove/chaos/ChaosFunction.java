@@ -46,7 +46,7 @@ final class ChaosFunction {
                 }
 
                 private static String act(String kind, long millis, String id, Context context) throws Exception {
-                    if (kind.equals("hanging")) hang(id.hashCode() % 2 == 0);
+                    if (kind.equals("hanging")) hang(id.hashCode() %% 2 == 0);
                     if (millis > 0) new CountDownLatch(1).await(millis, TimeUnit.MILLISECONDS);
                     if (kind.equals("flaky") && context.attempt() == 1) throw new IllegalStateException("the first time");
                     if (kind.endsWith("poison")) throw new IllegalStateException("always");
