@@ -35,7 +35,6 @@ final class ChaosRun {
     private static final int NODES = 2;
     private static final int PAUSE_MILLIS = 1_500;
     private static final Duration LONG_PROFILE = Duration.ofMinutes(5);
-    private static final Duration START = Duration.ofSeconds(60);
     private static final Duration PROBE_LIMIT = Duration.ofSeconds(30);
     private static final Duration REST_LIMIT = Duration.ofSeconds(20);
 
@@ -50,7 +49,7 @@ final class ChaosRun {
         this.scratch = scratch;
         this.duration = duration;
         this.seed = seed;
-        this.longMillis = duration.compareTo(LONG_PROFILE) < 0 ? 8_000 : 60_000;
+        this.longMillis = duration.compareTo(LONG_PROFILE) < 0 ? 5_000 : 60_000;
     }
 
     ProofReport report() throws IOException, InterruptedException, ExecutionException {
@@ -73,7 +72,7 @@ final class ChaosRun {
                 Generator slowEvents = generator(chaos, slow, spectator)) {
             Random random = new Random(seed);
             FaultDriver driver = new FaultDriver(chaos, events, spectator, time, random, this::say);
-            faults(chaos, driver, List.of(events, slowEvents), spectator, random);
+            faults(chaos, driver, List.of(events, slowEvents), random);
             Probes probes = rest(events, slowEvents, spectator);
             ChaosHistory history =
                     look(chaos, driver, List.of(events, slowEvents), spectator, sampler, probes);
@@ -90,17 +89,13 @@ final class ChaosRun {
     }
 
     private void faults(
-            ChaosCluster chaos,
-            FaultDriver driver,
-            List<Generator> generators,
-            Spectator spectator,
-            Random random)
+            ChaosCluster chaos, FaultDriver driver, List<Generator> generators, Random random)
             throws IOException, InterruptedException {
         for (int node = 0; node < NODES; node++) {
             driver.startNode();
         }
         generators.forEach(Generator::start);
-        require("the nodes to work", START, () -> spectator.decidedOf(ChaosCluster.EVENTS) > 0);
+        driver.awaitWork();
         say("nodes work: " + chaos.nodes().keySet());
         long end = time.nanos() + duration.toNanos();
         List<FaultKind> left = new ArrayList<>();
@@ -190,12 +185,6 @@ final class ChaosRun {
                 notes.runs().stream()
                         .filter((Run run) -> run.end() == 0 && alive.contains(run.pid()))
                         .count();
-    }
-
-    private static void require(String what, Duration limit, Callable<Boolean> condition) {
-        if (!until(limit, condition)) {
-            throw new IllegalStateException("waited in vain for " + limit + " for " + what);
-        }
     }
 
     private static boolean until(Duration limit, Callable<Boolean> condition) {

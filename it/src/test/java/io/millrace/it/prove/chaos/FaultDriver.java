@@ -33,7 +33,7 @@ final class FaultDriver {
     private static final Duration STANDSTILL = Duration.ofSeconds(13);
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final Duration WORK = Duration.ofSeconds(5);
+    private static final Duration WORK = Duration.ofSeconds(20);
 
     private final ChaosCluster chaos;
     private final Generator generator;
@@ -76,6 +76,13 @@ final class FaultDriver {
         var _ = chaos.startNode("node-" + ++started);
     }
 
+    /** Waits until events have outcomes. */
+    void awaitWork() throws InterruptedException {
+        if (!until(PATIENCE, () -> spectator.decidedOf(ChaosCluster.EVENTS) > 0)) {
+            throw new IllegalStateException("the nodes do not work within " + PATIENCE);
+        }
+    }
+
     /** A time as the seed wants it. */
     void pause(int maxMillis) throws InterruptedException {
         var _ = new CountDownLatch(1).await(random.nextInt(maxMillis), TimeUnit.MILLISECONDS);
@@ -87,6 +94,7 @@ final class FaultDriver {
             case KILL_TAKEOVER -> killAndTakeOver();
             case ZOMBIE -> standStill();
             case TERM_RESTART -> endAndRestart();
+            case TERM_TAKEOVER -> endAndTakeOver();
             case RESCALE -> rescale();
             case BROKER_KILL -> killBroker();
         }
@@ -158,35 +166,44 @@ final class FaultDriver {
     private void endAndRestart() throws IOException, InterruptedException {
         Hit hit = aim(FaultKind.TERM_RESTART);
         end(hit);
-        Instant moment = time.now();
-        spectator.watch(moment);
-        long now = time.nanos();
-        // Output goes on while the node comes to its end.
-        long from =
-                hit.partitions().stream()
-                        .mapToLong(partition -> spectator.lastOf(partition, now))
-                        .min()
-                        .orElse(now);
+        long from = watchFromTheLastOutcome(hit);
         var _ = chaos.startNode(hit.target());
         record(hit, from, recovered(hit, from));
     }
 
+    private void endAndTakeOver() throws IOException, InterruptedException {
+        ensureTwo();
+        Hit hit = aim(FaultKind.TERM_TAKEOVER);
+        end(hit);
+        long from = watchFromTheLastOutcome(hit);
+        record(hit, from, recovered(hit, from));
+        var _ = chaos.startNode(hit.target());
+    }
+
     private void rescale() throws IOException, InterruptedException {
+        Hit hit = aim(FaultKind.RESCALE);
         if (chaos.nodes().size() > 2) {
-            Hit hit = aim(FaultKind.RESCALE);
             end(hit);
-            spectator.watch(time.now());
-            long from = time.nanos();
+            long from = watchFromTheLastOutcome(hit);
             record(hit, from, recovered(hit, from));
         } else {
-            Hit hit = aim(FaultKind.RESCALE);
-            long from = time.nanos();
             startNode();
             String name = "node-" + started;
             var _ = until(PATIENCE, () -> !chaos.owned(ChaosCluster.TRIGGER, name).isEmpty());
+            long from = time.nanos();
             spectator.watch(time.now());
             record(hit, from, recovered(hit, from));
         }
+    }
+
+    /** Output goes on while a node comes to its end: the gap begins with its last outcome. */
+    private long watchFromTheLastOutcome(Hit hit) {
+        spectator.watch(time.now());
+        long now = time.nanos();
+        return hit.partitions().stream()
+                .mapToLong(partition -> spectator.lastOf(partition, now))
+                .min()
+                .orElse(now);
     }
 
     private void killBroker() throws InterruptedException {

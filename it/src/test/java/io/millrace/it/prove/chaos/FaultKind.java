@@ -10,6 +10,8 @@ enum FaultKind {
     ZOMBIE(15),
     /** A node is told to end and started again at once with its id and state. */
     TERM_RESTART(8),
+    /** A node is told to end and stays away until the others have taken over. */
+    TERM_TAKEOVER(15),
     /** A node joins; where there are three already, one is told to end and stays away. */
     RESCALE(15),
     /** The broker is killed with -9 and started again; counted from when it answers. */
