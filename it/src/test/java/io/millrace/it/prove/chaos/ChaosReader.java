@@ -30,6 +30,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -77,7 +78,8 @@ final class ChaosReader {
                 ChaosCluster.METERING,
                 record -> {
                     MeteringRecord packed =
-                            deserializer.deserialize(record.topic(), record.value());
+                            Objects.requireNonNull(
+                                    deserializer.deserialize(record.topic(), record.value()));
                     String partition = packed.getTopic() + "-" + packed.getPartition() + "-";
                     for (MeteringEntry entry : packed.getEntries()) {
                         attempts.add(
