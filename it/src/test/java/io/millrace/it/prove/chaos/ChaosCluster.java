@@ -2,6 +2,7 @@ package io.millrace.it.prove.chaos;
 
 import io.millrace.engine.cluster.Cluster;
 import io.millrace.engine.config.EngineConfig;
+import io.millrace.engine.dev.Installation;
 import io.millrace.engine.dev.registry.EmbeddedSchemaRegistry;
 import io.millrace.engine.model.BatchPolicy;
 import io.millrace.engine.model.Destinations;
@@ -25,7 +26,9 @@ import org.apache.kafka.clients.admin.MemberDescription;
 import org.apache.kafka.common.TopicPartition;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -221,9 +224,9 @@ final class ChaosCluster implements AutoCloseable {
     /** Lines of the engines' logs that tell of something wrong, the newest last. */
     List<String> complaints() throws IOException {
         List<String> lines = new ArrayList<>();
-        try (var logs = java.nio.file.Files.list(output)) {
+        try (var logs = Files.list(output)) {
             for (Path log : logs.sorted().toList()) {
-                for (String line : java.nio.file.Files.readAllLines(log)) {
+                for (String line : Files.readAllLines(log)) {
                     if (line.contains(" ERROR ") || line.contains("cannot be read")) {
                         lines.add(log.getFileName() + ": " + line);
                     }
@@ -231,5 +234,20 @@ final class ChaosCluster implements AutoCloseable {
             }
         }
         return lines;
+    }
+
+    /** Copies what the processes printed to where the build's files are. */
+    Path keepLogs(String name) throws IOException {
+        Path kept = Installation.find().home().resolve("it/target").resolve(name);
+        Files.createDirectories(kept);
+        try (var logs = Files.list(output)) {
+            for (Path log : logs.toList()) {
+                Files.copy(
+                        log,
+                        kept.resolve(String.valueOf(log.getFileName())),
+                        StandardCopyOption.REPLACE_EXISTING);
+            }
+        }
+        return kept;
     }
 }

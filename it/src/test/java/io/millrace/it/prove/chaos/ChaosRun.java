@@ -79,6 +79,7 @@ final class ChaosRun {
             List<Check> checks = ChaosChecks.of(history);
             if (checks.stream().anyMatch(check -> !check.passed())) {
                 chaos.complaints().forEach(this::say);
+                say("logs are in " + chaos.keepLogs("prove-chaos-" + seed));
             }
             return new ProofReport(checks, ChaosFigures.of(history));
         }

@@ -3,8 +3,6 @@ package io.millrace.it.prove.chaos;
 import io.millrace.engine.time.SystemTimeSource;
 import io.millrace.engine.time.TimeSource;
 import io.millrace.it.harness.Scratch;
-import io.millrace.it.prove.Check;
-import io.millrace.it.prove.Figure;
 import io.millrace.it.prove.Proof;
 import io.millrace.it.prove.ProofOptions;
 import io.millrace.it.prove.ProofReport;
@@ -15,8 +13,6 @@ import org.apache.kafka.common.TopicPartition;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Random;
 
 /**
@@ -27,14 +23,6 @@ import java.util.Random;
 public final class RecoveryProof implements Proof {
     private static final String TIMES = "--times";
     private static final int PAUSE_MILLIS = 1_000;
-
-    /** Seconds that each may take. */
-    private static final Map<FaultKind, Double> GOALS =
-            Map.of(
-                    FaultKind.KILL_RESTART, 5.0,
-                    FaultKind.TERM_RESTART, 4.0,
-                    FaultKind.KILL_TAKEOVER, 15.0,
-                    FaultKind.TERM_TAKEOVER, 8.0);
 
     @Override
     public String name() {
@@ -55,7 +43,7 @@ public final class RecoveryProof implements Proof {
     public ProofReport run(ProofOptions options) throws IOException, InterruptedException {
         int times = options.value(TIMES).map(Integer::parseInt).orElse(3);
         try (Scratch scratch = Scratch.make("prove-recovery")) {
-            return new ProofReportOf(faults(scratch, times)).report();
+            return RecoveryChecks.of(faults(scratch, times));
         }
     }
 
@@ -92,48 +80,6 @@ public final class RecoveryProof implements Proof {
                 }
             }
             return driver.faults();
-        }
-    }
-
-    /** Judges the faults of a run. Pure. */
-    record ProofReportOf(List<Fault> faults) {
-        ProofReport report() {
-            List<Check> checks = new ArrayList<>();
-            List<Figure> figures = new ArrayList<>();
-            for (FaultKind kind : FaultKind.values()) {
-                Double goal = GOALS.get(kind);
-                if (goal == null) {
-                    continue;
-                }
-                String name = kind.name().toLowerCase(Locale.ROOT).replace('_', ' ');
-                double[] seconds =
-                        faults.stream()
-                                .filter(fault -> fault.kind().equals(kind.name()))
-                                .filter(Fault::counts)
-                                .mapToDouble(Fault::recovery)
-                                .filter(value -> value >= 0)
-                                .sorted()
-                                .toArray();
-                double worst = seconds.length == 0 ? -1 : seconds[seconds.length - 1];
-                checks.add(
-                        new Check(
-                                name,
-                                "at most " + goal + " s",
-                                seconds.length == 0
-                                        ? "hit no work"
-                                        : String.format(Locale.ROOT, "%.2f s", worst),
-                                seconds.length > 0 && worst <= goal));
-                if (seconds.length > 0) {
-                    figures.add(
-                            new Figure(name + ", median", round(seconds[seconds.length / 2]), "s"));
-                    figures.add(new Figure(name + ", maximum", round(worst), "s"));
-                }
-            }
-            return new ProofReport(checks, figures);
-        }
-
-        private static double round(double seconds) {
-            return Math.round(seconds * 100) / 100.0;
         }
     }
 }
