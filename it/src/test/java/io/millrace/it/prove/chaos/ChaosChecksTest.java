@@ -160,6 +160,7 @@ class ChaosChecksTest {
 
     @Test
     void shouldCatchAKeyInTwoPartitionsOfTheResults() {
+        live.remove("r-0-1");
         results.set(1, new Outcome("r-1-0", "e-0-1", 2, "", "k:1", content(1)));
 
         assertThat(failed()).containsExactly(ORDER_RESULTS);
@@ -244,6 +245,7 @@ class ChaosChecksTest {
     @Test
     void shouldAcceptAnEventThatWasGivenUpForPauses() {
         results.removeLast();
+        live.remove("r-0-2");
         letters.add(1, letter(1, 3, 3, "RetryAttemptsExhausted"));
         attempts.removeIf(attempt -> attempt.source().equals("e-0-3"));
         int at = attempts.indexOf(attempt(5, 1, "FAILED", 1_000));
