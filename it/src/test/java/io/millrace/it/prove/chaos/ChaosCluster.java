@@ -128,6 +128,11 @@ final class ChaosCluster implements AutoCloseable {
         return nodes;
     }
 
+    /** One of {@link #nodes}. */
+    EngineProcess node(String name) {
+        return Optional.ofNullable(nodes.get(name)).orElseThrow();
+    }
+
     /** When each process was started, by its id. */
     Map<Long, Long> births() {
         return births;

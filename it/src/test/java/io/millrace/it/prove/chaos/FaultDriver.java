@@ -107,7 +107,7 @@ final class FaultDriver {
     private Hit aim(FaultKind kind) throws InterruptedException {
         List<String> names = new ArrayList<>(chaos.nodes().keySet());
         String node = names.get(random.nextInt(names.size()));
-        EngineProcess process = chaos.nodes().get(node);
+        EngineProcess process = chaos.node(node);
         Set<String> owned = new TreeSet<>();
         // A node that has just come back may not have got its partitions yet.
         var _ =
@@ -238,7 +238,7 @@ final class FaultDriver {
     }
 
     private EngineProcess node(Hit hit) {
-        return chaos.nodes().get(hit.target());
+        return chaos.node(hit.target());
     }
 
     private void end(Hit hit) throws InterruptedException {

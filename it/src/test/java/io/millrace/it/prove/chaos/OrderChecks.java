@@ -57,12 +57,16 @@ final class OrderChecks {
 
     /** Last attempts are in the metering topic in the order in which they were committed. */
     List<String> commits() {
-        Map<String, Attempt> lastAttempts = new HashMap<>();
-        history.topics().attempts().forEach(attempt -> lastAttempts.put(attempt.source(), attempt));
+        List<Attempt> all = history.topics().attempts();
+        Map<String, Integer> lastAttempts = new HashMap<>();
+        for (int i = 0; i < all.size(); i++) {
+            lastAttempts.put(all.get(i).source(), i);
+        }
         List<String> faults = new ArrayList<>();
         Map<String, String> last = new HashMap<>();
-        for (Attempt attempt : history.topics().attempts()) {
-            if (lastAttempts.get(attempt.source()) != attempt) {
+        for (int i = 0; i < all.size(); i++) {
+            Attempt attempt = all.get(i);
+            if (lastAttempts.getOrDefault(attempt.source(), i) != i) {
                 continue;
             }
             String before = last.put(keyOf(attempt.source()), attempt.source());
