@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
 
@@ -36,18 +37,18 @@ class StreamsSettingsTest {
 
     @Test
     void shouldLetATransactionOutliveTheSessionOfADeadMember() {
-        Object session =
-                settings()
-                        .get(
-                                StreamsConfig.mainConsumerPrefix(
-                                        ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG));
+        String session =
+                StreamsConfig.mainConsumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG);
 
-        assertThat(transactionTimeout()).isGreaterThan((Integer) session);
+        assertThat(transactionTimeout()).isGreaterThan(number(session));
     }
 
     private static int transactionTimeout() {
-        String key = StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG);
-        return (Integer) settings().get(key);
+        return number(StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG));
+    }
+
+    private static int number(String key) {
+        return (Integer) Objects.requireNonNull(settings().get(key));
     }
 
     private static Properties settings() {
