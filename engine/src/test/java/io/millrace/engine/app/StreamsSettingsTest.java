@@ -37,8 +37,7 @@ class StreamsSettingsTest {
 
     @Test
     void shouldLetATransactionOutliveTheSessionOfADeadMember() {
-        String session =
-                StreamsConfig.mainConsumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG);
+        String session = StreamsConfig.mainConsumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG);
 
         assertThat(transactionTimeout()).isGreaterThan(number(session));
     }
