@@ -38,7 +38,7 @@ final class TriggerSection {
     private static final int DEFAULT_LANES = 64;
     private static final int MAX_LANES = 65_536;
     private static final int DEFAULT_CONCURRENCY = 100;
-    private static final int MAX_CONCURRENCY = 1_000;
+    private static final int MAX_CONCURRENCY = 50_000;
     private static final int MAX_BATCH = 10_000;
     private static final Duration MAX_DELAY = Duration.ofHours(24);
 
