@@ -45,8 +45,10 @@ public final class Bench {
         }
         Path folder = Files.createTempDirectory("millrace-bench-");
         Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(folder)));
+        Path target = options.out().orElse(Path.of("it/bench/target/results"));
+        Path logs = Files.createDirectories(target.resolve("logs"));
         List<CellResult> results;
-        try (Bed bed = Bed.make(folder, options.armOptions())) {
+        try (Bed bed = Bed.make(folder, logs, options.armOptions())) {
             results = new Runner(bed, new SystemTimeSource(), out::println).run(plan);
         }
         Findings findings = new Findings(plan, results);

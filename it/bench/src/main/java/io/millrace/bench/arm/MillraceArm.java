@@ -73,6 +73,7 @@ final class MillraceArm implements Arm {
                     dead-letters: %s
                     lanes: %d
                     max-concurrency: %d
+                    format: bytes
                 %s
                 """
                         .formatted(

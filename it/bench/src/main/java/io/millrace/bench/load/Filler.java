@@ -54,7 +54,8 @@ public final class Filler {
             producer.flush();
         }
         if (!failures.isEmpty()) {
-            throw new IllegalStateException("topic '" + topic + "' was not filled", failures.peek());
+            throw new IllegalStateException(
+                    "topic '" + topic + "' was not filled", failures.peek());
         }
     }
 }

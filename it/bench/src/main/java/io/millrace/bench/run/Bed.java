@@ -3,6 +3,7 @@ package io.millrace.bench.run;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 
 import io.millrace.bench.arm.ArmHost;
+import io.millrace.bench.arm.ArmKind;
 import io.millrace.bench.arm.ArmTask;
 import io.millrace.bench.plan.Contender;
 import io.millrace.bench.plan.Workload;
@@ -12,13 +13,13 @@ import io.millrace.bench.process.ChildJvm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * The broker and the JVMs of the arms of one run. An arm's JVM lives as long as its workload, so
- * that its code is warm from the second round on. Threading: one thread.
+ * The broker and the JVMs of the arms of one run. An arm's JVM lives as long as the run, so that
+ * its code is warm. Threading: one thread.
  */
 public final class Bed implements AutoCloseable {
     /** What the script that starts the product gives its JVM. */
@@ -29,16 +30,23 @@ public final class Bed implements AutoCloseable {
     public static final List<String> BROKER_OPTIONS = List.of("-Xmx1g", "-XX:+UseG1GC");
 
     private final Path folder;
+    private final Path logs;
     private final List<String> moreArmOptions;
     private final ChildJvm broker;
     private final String bootstrapServers;
     private final String registryUrl;
     private final Topics topics;
-    private final Map<String, ChildJvm> arms = new HashMap<>();
+    private final Map<ArmKind, ChildJvm> arms = new EnumMap<>(ArmKind.class);
     private int cells;
 
-    private Bed(Path folder, List<String> moreArmOptions, ChildJvm broker, String addresses) {
+    private Bed(
+            Path folder,
+            Path logs,
+            List<String> moreArmOptions,
+            ChildJvm broker,
+            String addresses) {
         this.folder = folder;
+        this.logs = logs;
         this.moreArmOptions = moreArmOptions;
         this.broker = broker;
         String[] parts = addresses.split(" ", -1);
@@ -51,17 +59,18 @@ public final class Bed implements AutoCloseable {
      * Starts the broker.
      *
      * @param folder empty; is not removed
+     * @param logs an existing folder for what the processes say on standard error
      * @param moreArmOptions of the arms' JVMs, for a profile
      */
-    public static Bed make(Path folder, List<String> moreArmOptions) throws IOException {
+    public static Bed make(Path folder, Path logs, List<String> moreArmOptions) throws IOException {
         ChildJvm broker =
                 ChildJvm.start(
                         BROKER_OPTIONS,
                         BrokerHost.class,
                         List.of(folder.resolve("kafka").toString()),
-                        folder.resolve("broker.log"));
+                        logs.resolve("broker.log"));
         try {
-            return new Bed(folder, moreArmOptions, broker, broker.readLine());
+            return new Bed(folder, logs, moreArmOptions, broker, broker.readLine());
         } catch (IOException | RuntimeException e) {
             broker.close();
             throw e;
@@ -95,9 +104,9 @@ public final class Bed implements AutoCloseable {
                 contender.settings());
     }
 
-    /** The JVM of this contender. */
+    /** The JVM of this contender; those of one kind share it. */
     ChildJvm jvm(Contender contender) throws IOException {
-        ChildJvm found = arms.get(contender.name());
+        ChildJvm found = arms.get(contender.arm());
         if (found == null) {
             var options = new java.util.ArrayList<>(ARM_OPTIONS);
             options.addAll(moreArmOptions);
@@ -106,8 +115,8 @@ public final class Bed implements AutoCloseable {
                             options,
                             ArmHost.class,
                             List.of(),
-                            folder.resolve("arm-" + contender.name().replace(' ', '-') + ".log"));
-            arms.put(contender.name(), found);
+                            logs.resolve("arm-" + contender.arm() + ".log"));
+            arms.put(contender.arm(), found);
         }
         return found;
     }
@@ -119,7 +128,7 @@ public final class Bed implements AutoCloseable {
 
     /** Ends the JVM of one contender, after it failed. */
     void discard(Contender contender) {
-        ChildJvm jvm = arms.remove(contender.name());
+        ChildJvm jvm = arms.remove(contender.arm());
         if (jvm != null) {
             jvm.close();
         }

@@ -15,6 +15,8 @@ import java.util.function.Consumer;
 
 /** Runs all cells of a plan, the contenders of a workload in turn, round by round. */
 public final class Runner {
+    private static final int WARM_UP = 3;
+
     private final Bed bed;
     private final TimeSource time;
     private final Consumer<String> tell;
@@ -40,31 +42,44 @@ public final class Runner {
                 bed.topics().create(input, workload.recipe().partitions());
                 new Filler(bed.bootstrapServers()).fill(input, workload.recipe());
             }
+            for (Contender contender : workload.contenders()) {
+                warmUp(workload, contender, input);
+            }
             for (int round = 1; round <= plan.rounds(); round++) {
                 for (Contender contender : workload.contenders()) {
-                    CellResult result = cell(workload, contender, round, input);
+                    CellResult result = cell(workload, contender, round, input, seconds(workload));
                     results.add(result);
                     tell.accept(line(result));
                 }
             }
-            bed.endArms();
             bed.topics().deleteAll(input);
         }
         return results;
     }
 
-    private CellResult cell(Workload workload, Contender contender, int round, String input)
+    /**
+     * Compiles the arm's code; only where it is loaded, a latency cell has a warm-up of its own.
+     */
+    private void warmUp(Workload workload, Contender contender, String input)
+            throws InterruptedException {
+        if (workload.kind() instanceof Workload.Kind.Drain) {
+            CellResult _ = cell(workload, contender, 0, input, WARM_UP);
+        }
+    }
+
+    private CellResult cell(
+            Workload workload, Contender contender, int round, String input, int drainSeconds)
             throws InterruptedException {
         try {
             return switch (workload.kind()) {
-                case Workload.Kind.Drain(int seconds) ->
+                case Workload.Kind.Drain _ ->
                         new DrainCell(bed, time)
                                 .run(
                                         workload,
                                         contender,
                                         round,
                                         input,
-                                        Duration.ofSeconds(seconds));
+                                        Duration.ofSeconds(drainSeconds));
                 case Workload.Kind.OpenLoop loop ->
                         new OpenLoopCell(bed, time).run(workload, contender, round, loop);
             };
@@ -72,6 +87,13 @@ public final class Runner {
             bed.discard(contender);
             return CellResult.failed(workload.id(), contender.name(), round, e);
         }
+    }
+
+    private static int seconds(Workload workload) {
+        return switch (workload.kind()) {
+            case Workload.Kind.Drain(int seconds) -> seconds;
+            case Workload.Kind.OpenLoop loop -> loop.seconds();
+        };
     }
 
     private static String line(CellResult result) {

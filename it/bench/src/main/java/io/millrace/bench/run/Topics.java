@@ -10,15 +10,21 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.locks.LockSupport;
 
 /** Makes and removes topics, and asks how far a group is. Threading: one thread. */
 final class Topics implements AutoCloseable {
+    private static final int LOOKS = 100;
+    private static final Duration LOOK = Duration.ofMillis(100);
+
     private final Admin admin;
 
     Topics(String bootstrapServers) {
@@ -38,6 +44,20 @@ final class Topics implements AutoCloseable {
                                                                         .MESSAGE_TIMESTAMP_TYPE_CONFIG,
                                                                 "LogAppendTime"))))
                         .all());
+        awaitLeaders(name, partitions);
+    }
+
+    /** A topic is made before the broker serves it. */
+    private void awaitLeaders(String name, int partitions) throws InterruptedException {
+        for (int attempt = 0; attempt < LOOKS; attempt++) {
+            try {
+                long[] _ = ends(name, partitions);
+                return;
+            } catch (UnknownTopicOrPartitionException e) {
+                LockSupport.parkNanos(LOOK.toNanos());
+            }
+        }
+        throw new IllegalStateException("topic '" + name + "' is not served");
     }
 
     /** Removes every topic whose name starts like this. */
