@@ -61,6 +61,10 @@ public final class ChildJvm implements AutoCloseable {
         in.newLine();
         in.flush();
         String answer = readLine();
+        // The JVM itself writes to standard output too.
+        while (!answer.equals("ok") && !answer.startsWith("failed")) {
+            answer = readLine();
+        }
         if (!answer.equals("ok")) {
             throw new IOException(answer);
         }

@@ -104,6 +104,11 @@ public final class Bed implements AutoCloseable {
                 contender.settings());
     }
 
+    /** Whether the JVM of this contender has yet to be started. */
+    boolean isFresh(Contender contender) {
+        return !arms.containsKey(contender.arm());
+    }
+
     /** The JVM of this contender; those of one kind share it. */
     ChildJvm jvm(Contender contender) throws IOException {
         ChildJvm found = arms.get(contender.arm());

@@ -62,7 +62,7 @@ public final class Runner {
      */
     private void warmUp(Workload workload, Contender contender, String input)
             throws InterruptedException {
-        if (workload.kind() instanceof Workload.Kind.Drain) {
+        if (workload.kind() instanceof Workload.Kind.Drain && bed.isFresh(contender)) {
             CellResult _ = cell(workload, contender, 0, input, WARM_UP);
         }
     }
