@@ -10,11 +10,16 @@ import io.millrace.engine.artifacts.ArtifactReader;
 import io.millrace.engine.cluster.Cluster;
 import io.millrace.engine.dev.EmbeddedBroker;
 import io.millrace.engine.dev.registry.EmbeddedSchemaRegistry;
+import io.millrace.engine.model.Activity;
 import io.millrace.engine.model.BatchPolicy;
 import io.millrace.engine.model.Destinations;
 import io.millrace.engine.model.ErrorCode;
 import io.millrace.engine.model.FunctionName;
 import io.millrace.engine.model.FunctionSpec;
+import io.millrace.engine.model.Guarantee;
+import io.millrace.engine.model.Intake;
+import io.millrace.engine.model.LanePolicy;
+import io.millrace.engine.model.LoadPolicy;
 import io.millrace.engine.model.MillraceException;
 import io.millrace.engine.model.RetryPolicy;
 import io.millrace.engine.model.StartingPosition;
@@ -49,7 +54,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -395,14 +399,14 @@ class ControlPlaneIT {
                 "in",
                 new FunctionName(name),
                 FunctionSpec.LATEST,
-                lanes,
-                10,
+                Intake.from(StartingPosition.EARLIEST, ValueFormat.AUTO),
+                LanePolicy.byKey(lanes),
                 BatchPolicy.SINGLE,
                 RetryPolicy.DEFAULT,
-                new Destinations("results", "dead", Optional.empty()),
-                ValueFormat.AUTO,
-                StartingPosition.EARLIEST,
-                true);
+                LoadPolicy.of(10),
+                Destinations.of("results", "dead"),
+                Guarantee.EXACTLY_ONCE,
+                Activity.ENABLED);
     }
 
     private static byte[] bytes(String text) {

@@ -105,7 +105,7 @@ final class CrashRecoveryIT {
                 TestCluster.trigger(
                         TRIGGER,
                         EVENTS_TOPIC,
-                        new RetryPolicy(3, Duration.ofMillis(50), Duration.ofMillis(200)));
+                        RetryPolicy.of(3, Duration.ofMillis(50), Duration.ofMillis(200)));
         cluster.deploy(
                 trigger, FunctionJar.of(folder, "Uneven", UNEVEN), "Uneven", Duration.ofSeconds(5));
     }

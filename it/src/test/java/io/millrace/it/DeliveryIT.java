@@ -39,7 +39,7 @@ import java.util.concurrent.ExecutionException;
 final class DeliveryIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final RetryPolicy QUICK =
-            new RetryPolicy(3, Duration.ofMillis(20), Duration.ofMillis(100));
+            RetryPolicy.of(3, Duration.ofMillis(20), Duration.ofMillis(100));
 
     private static final String ECHO =
             """

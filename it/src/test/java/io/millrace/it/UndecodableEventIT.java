@@ -8,10 +8,15 @@ import static org.awaitility.Awaitility.await;
 
 import io.millrace.engine.app.Engine;
 import io.millrace.engine.dev.Installation;
+import io.millrace.engine.model.Activity;
 import io.millrace.engine.model.BatchPolicy;
 import io.millrace.engine.model.Destinations;
 import io.millrace.engine.model.FunctionName;
 import io.millrace.engine.model.FunctionSpec;
+import io.millrace.engine.model.Guarantee;
+import io.millrace.engine.model.Intake;
+import io.millrace.engine.model.LanePolicy;
+import io.millrace.engine.model.LoadPolicy;
 import io.millrace.engine.model.RetryPolicy;
 import io.millrace.engine.model.StartingPosition;
 import io.millrace.engine.model.Trigger;
@@ -35,7 +40,6 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
 
@@ -114,13 +118,13 @@ class UndecodableEventIT {
                 id,
                 new FunctionName(id),
                 FunctionSpec.LATEST,
-                16,
-                50,
+                Intake.from(StartingPosition.EARLIEST, format),
+                LanePolicy.byKey(16),
                 BatchPolicy.SINGLE,
-                new RetryPolicy(3, Duration.ofMillis(20), Duration.ofMillis(100)),
-                new Destinations(id + "-results", id + "-failed", Optional.empty()),
-                format,
-                StartingPosition.EARLIEST,
-                true);
+                RetryPolicy.of(3, Duration.ofMillis(20), Duration.ofMillis(100)),
+                LoadPolicy.of(50),
+                Destinations.of(id + "-results", id + "-failed"),
+                Guarantee.EXACTLY_ONCE,
+                Activity.ENABLED);
     }
 }

@@ -4,12 +4,16 @@ import io.millrace.engine.delivery.EpochWork;
 import io.millrace.engine.delivery.FunctionHandle;
 import io.millrace.engine.execute.Dispatcher;
 import io.millrace.engine.execute.InvocationThreads;
+import io.millrace.engine.execute.RateLimit;
 import io.millrace.engine.model.FunctionSpec;
 import io.millrace.engine.model.Trigger;
 import io.millrace.engine.offsets.WatermarkClientSupplier;
+import io.millrace.engine.outcome.CircuitBreaker;
 import io.millrace.engine.sink.SizeGuard;
 import io.millrace.engine.topology.DeliveryGauges;
+import io.millrace.engine.topology.EventScreen;
 import io.millrace.engine.topology.InvocationTopology;
+import io.millrace.engine.topology.Throttle;
 import io.millrace.engine.topology.TriggerRuntime;
 
 import org.apache.kafka.streams.CloseOptions;
@@ -20,7 +24,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.time.Duration;
-import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -44,19 +47,17 @@ final class TriggerApplication implements AutoCloseable {
     private volatile boolean stopping;
 
     private TriggerApplication(
-            Trigger trigger,
-            FunctionHandle function,
-            NodeServices node,
-            Map<String, Integer> limits) {
+            Trigger trigger, FunctionHandle function, NodeServices node, TriggerStart.Ready ready) {
         this.trigger = trigger;
         this.node = node;
         this.function = new AtomicReference<>(function);
-        int largest = limits.values().stream().mapToInt(Integer::intValue).max().orElseThrow();
+        int largest =
+                ready.limits().values().stream().mapToInt(Integer::intValue).max().orElseThrow();
         Properties settings = StreamsSettings.of(node.config(), trigger, largest);
         var clients = new WatermarkClientSupplier(node.time());
         this.streams =
                 new KafkaStreams(
-                        InvocationTopology.of(runtime(clients, limits, largest)),
+                        InvocationTopology.of(runtime(clients, ready, largest)),
                         new StreamsConfig(settings),
                         clients);
     }
@@ -69,11 +70,11 @@ final class TriggerApplication implements AutoCloseable {
      */
     static TriggerApplication start(
             Trigger trigger, FunctionSpec spec, NodeServices node, Listener listener) {
-        Map<String, Integer> limits = node.triggerStart().prepare(trigger, node.meteringTopic());
+        TriggerStart.Ready ready = node.triggerStart().prepare(trigger, node.meteringTopic());
         FunctionHandle function = node.functions().load(spec, trigger);
         TriggerApplication application;
         try {
-            application = new TriggerApplication(trigger, function, node, limits);
+            application = new TriggerApplication(trigger, function, node, ready);
         } catch (RuntimeException e) {
             function.invoker().close();
             throw e;
@@ -159,14 +160,17 @@ final class TriggerApplication implements AutoCloseable {
     }
 
     private TriggerRuntime runtime(
-            WatermarkClientSupplier clients, Map<String, Integer> limits, int largest) {
+            WatermarkClientSupplier clients, TriggerStart.Ready ready, int largest) {
+        var rate = RateLimit.none(node.time());
+        // Nothing is permitted until partitions bring their shares.
+        var dispatcher =
+                new Dispatcher(0, rate, InvocationThreads.forTrigger(trigger.id().value()));
         var services =
                 new EpochWork.Services(
-                        new Dispatcher(
-                                trigger.maxConcurrency(),
-                                InvocationThreads.forTrigger(trigger.id().value())),
+                        dispatcher,
                         node.attempts(),
                         node.decoder(),
+                        new EventScreen(trigger),
                         function::get,
                         node.time());
         return new TriggerRuntime(
@@ -177,8 +181,15 @@ final class TriggerApplication implements AutoCloseable {
                         node.config().nodeId(),
                         node.meteringTopic(),
                         node.meteringSerializer(),
-                        new SizeGuard(limits, largest)),
+                        new SizeGuard(ready.limits(), largest)),
                 TriggerRuntime.Limits.DEFAULT,
+                new Throttle(
+                        trigger.load(),
+                        trigger.activity().paused().isPresent(),
+                        ready.partitions(),
+                        dispatcher,
+                        rate,
+                        new CircuitBreaker(trigger.load().breaker())),
                 RandomGenerator.getDefault(),
                 () -> stopping,
                 gauges);

@@ -46,20 +46,24 @@ final class TriggerStart {
         this.engine = engine;
     }
 
-    /** Largest record in bytes that each target topic takes. */
-    Map<String, Integer> prepare(Trigger trigger, String meteringTopic) {
+    /**
+     * What was found.
+     *
+     * @param limits largest record in bytes that each target topic takes
+     * @param partitions of the source topic
+     */
+    record Ready(Map<String, Integer> limits, int partitions) {}
+
+    Ready prepare(Trigger trigger, String meteringTopic) {
         int partitions = describe(trigger.sourceTopic(), "source topic").partitions().size();
         growChangelog(trigger, partitions);
-        var targets = new ArrayList<String>();
-        targets.add(trigger.destinations().results());
-        targets.add(trigger.destinations().deadLetters());
-        trigger.destinations().onSuccess().ifPresent(targets::add);
+        var targets = new ArrayList<String>(trigger.destinations().topics());
         targets.add(meteringTopic);
         for (String topic : targets) {
             TopicDescription _ = describe(topic, "target topic");
         }
         commitStartingOffsets(trigger, partitions);
-        return limits(targets);
+        return new Ready(limits(targets), partitions);
     }
 
     private TopicDescription describe(String topic, String role) {
@@ -123,7 +127,7 @@ final class TriggerStart {
         // Partitions that were added to a running trigger begin at their beginning.
         boolean isNew = missing.size() == partitions;
         OffsetSpec start =
-                isNew && trigger.startingPosition() == StartingPosition.LATEST
+                isNew && trigger.intake().start().equals(StartingPosition.LATEST)
                         ? OffsetSpec.latest()
                         : OffsetSpec.earliest();
         var wanted = new HashMap<TopicPartition, OffsetSpec>();

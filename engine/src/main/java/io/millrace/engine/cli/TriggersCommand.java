@@ -1,5 +1,6 @@
 package io.millrace.engine.cli;
 
+import io.millrace.engine.model.LanePolicy;
 import io.millrace.engine.model.Trigger;
 import io.millrace.engine.registry.RegistryReader;
 import io.millrace.engine.registry.RegistrySnapshot;
@@ -57,6 +58,14 @@ final class TriggersCommand implements Runnable {
         }
     }
 
+    private static String lanes(LanePolicy policy) {
+        return switch (policy.order()) {
+            case KEY -> policy.lanes() == LanePolicy.LANE_PER_KEY ? "key" : "" + policy.lanes();
+            case PARTITION -> "1";
+            case NONE -> "unordered";
+        };
+    }
+
     private static Map<String, String> row(Trigger trigger) {
         return Map.of(
                 "trigger",
@@ -66,9 +75,9 @@ final class TriggersCommand implements Runnable {
                 "function",
                 trigger.function() + ":" + trigger.version(),
                 "lanes",
-                "" + trigger.lanes(),
+                lanes(trigger.lanes()),
                 "concurrency",
-                "" + trigger.maxConcurrency(),
+                "" + trigger.load().maxConcurrency(),
                 "attempts",
                 "" + trigger.retry().maxAttempts(),
                 "results",

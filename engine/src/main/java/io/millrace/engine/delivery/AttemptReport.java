@@ -1,23 +1,31 @@
 package io.millrace.engine.delivery;
 
 import io.millrace.engine.lane.Lane;
-import io.millrace.engine.model.AttemptEnd;
+import io.millrace.engine.lane.Work;
+import io.millrace.engine.model.Failure;
 import io.millrace.engine.model.FunctionSpec;
+import io.millrace.engine.model.ItemEnd;
 import io.millrace.engine.model.RequestId;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * What came of one attempt, on its way from the pool to the stream thread.
  *
+ * @param ends one per event of the work, in its order
+ * @param whole why the attempt failed as a whole, if it did; then it is also the end of each event
+ *     the handler was given
  * @param handled events the handler was called with; 0 when it was not called, and then nothing is
  *     metered
  */
 public record AttemptReport(
         Lane lane,
-        Lane.Work work,
-        AttemptEnd end,
+        Work work,
+        List<ItemEnd> ends,
+        Optional<Failure> whole,
         int handled,
         RequestId requestId,
         FunctionSpec function,
@@ -29,8 +37,13 @@ public record AttemptReport(
         }
     }
 
-    /** Whether every event of the attempt succeeded. */
+    /** Whether no event of the attempt failed. */
     public boolean isClean() {
-        return end instanceof AttemptEnd.Completed completed && completed.isClean();
+        for (ItemEnd end : ends) {
+            if (end instanceof ItemEnd.Failed) {
+                return false;
+            }
+        }
+        return true;
     }
 }

@@ -1,6 +1,6 @@
 package io.millrace.engine.delivery;
 
-import io.millrace.engine.lane.Lane;
+import io.millrace.engine.lane.Work;
 import io.millrace.engine.model.MeteringLine;
 import io.millrace.engine.model.Outcome;
 import io.millrace.engine.model.RawEvent;
@@ -13,22 +13,19 @@ import java.util.Optional;
  * What a report means, decided but not yet done: everything in it happens together or not at all.
  *
  * @param settled events with their final outcomes, in offset order
- * @param retry what is tried again, in the lane
- * @param metering attempts to be written now: those of events that are settled, first try first
+ * @param retained what is tried again, in this order, each as a batch of its own
+ * @param delay before the first of these
  */
 public record Decision(
         AttemptReport report,
         List<Settled> settled,
-        Optional<Retry> retry,
-        List<MeteringLine> metering) {
-    public Decision {
-        settled = List.copyOf(settled);
-        metering = List.copyOf(metering);
-    }
-
-    /** An event and its fate. */
-    public record Settled(RawEvent event, Outcome outcome) {}
-
-    /** Another attempt, after a delay. */
-    public record Retry(Lane.Work work, Duration delay) {}
+        List<Work> retained,
+        Duration delay,
+        Optional<MeteringLine> metering) {
+    /**
+     * An event and its fate.
+     *
+     * @param strikes failures that counted against it, the last one included
+     */
+    public record Settled(RawEvent event, Outcome outcome, int strikes) {}
 }

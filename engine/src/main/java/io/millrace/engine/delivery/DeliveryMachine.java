@@ -1,36 +1,38 @@
 package io.millrace.engine.delivery;
 
+import io.millrace.engine.lane.Cut;
 import io.millrace.engine.lane.Lane;
 import io.millrace.engine.lane.LaneTable;
-import io.millrace.engine.model.AttemptEnd;
+import io.millrace.engine.lane.Progress;
+import io.millrace.engine.lane.Work;
+import io.millrace.engine.model.BatchPolicy;
 import io.millrace.engine.model.Failure;
 import io.millrace.engine.model.ItemEnd;
-import io.millrace.engine.model.MeteringLine;
-import io.millrace.engine.model.Outcome;
 import io.millrace.engine.model.RawEvent;
 import io.millrace.engine.offsets.PartitionEpoch;
-import io.millrace.engine.outcome.BilledDuration;
-import io.millrace.engine.outcome.Disposition;
-import io.millrace.engine.outcome.DispositionRule;
+import io.millrace.engine.outcome.CircuitBreaker;
+import io.millrace.engine.outcome.RetryRule;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.PriorityQueue;
+import java.util.function.IntSupplier;
 
 /**
  * Decides about the events of one partition in one epoch.
  *
  * <ul>
- *   <li>An event is admitted once, and finished once, when it has its final outcome.
+ *   <li>An event is admitted once, and finished once: when it has its final outcome or is parked.
  *   <li>{@link #decide} changes nothing; {@link #apply} is called when everything the decision says
- *       has been written.
- *   <li>Attempts of an event are metered when it is settled, all together: committed attempts are
- *       1..n without gap or repetition.
+ *       has been written, and changes the parking store in the same transaction.
+ *   <li>Every attempt is metered in the transaction that settles its events, or notes how far they
+ *       have come: committed attempts of an event are 1..n without gap or repetition.
+ *   <li>A short retry waits in its lane, a long one in the parking store, and with it everything
+ *       behind it in its lane.
  * </ul>
  *
  * Threading: StreamThread only. No clock: times come in.
@@ -38,37 +40,95 @@ import java.util.PriorityQueue;
 public final class DeliveryMachine {
     private final PartitionEpoch epoch;
     private final LaneTable lanes;
-    private final DispositionRule rule;
-    private final PriorityQueue<Timer> timers = new PriorityQueue<>();
-    private final Map<Lane, List<MeteringLine>> unsettledMetering = new HashMap<>();
+    private final Setup setup;
+    private final Judge judge;
+    private final ParkedEvents parked;
+    private final Cut cut;
+    private final Alarms alarms = new Alarms();
+
+    /** Events of parked lanes, on their way into the store. */
+    private final ArrayDeque<RawEvent> arrived = new ArrayDeque<>();
+
     private long queuedBytes;
 
-    public DeliveryMachine(PartitionEpoch epoch, LaneTable lanes, DispositionRule rule) {
+    /**
+     * What a machine works with.
+     *
+     * @param maxEvents events in a batch at most, asked anew for each
+     */
+    public record Setup(
+            RetryRule rule,
+            BatchPolicy batch,
+            IntSupplier maxEvents,
+            CircuitBreaker breaker,
+            ParkingStore store,
+            ParkingLimits limits) {}
+
+    public DeliveryMachine(PartitionEpoch epoch, LaneTable lanes, Setup setup) {
         this.epoch = epoch;
         this.lanes = lanes;
-        this.rule = rule;
+        this.setup = setup;
+        this.judge = new Judge(setup.rule(), setup.batch().answer());
+        this.parked = new ParkedEvents(setup.store(), setup.limits());
+        this.cut =
+                new Cut(
+                        BatchPolicy.MAX_PAYLOAD_BYTES,
+                        setup.batch().window().toNanos(),
+                        parked.earlier());
     }
 
-    /** A lane whose next attempt waits for its time. */
-    private record Timer(long due, Lane lane, Lane.Work work) implements Comparable<Timer> {
-        @Override
-        public int compareTo(Timer other) {
-            return Long.compare(due - other.due, 0);
+    /** Where lanes have to cut their batches. Any thread. */
+    public Cut cut() {
+        return cut;
+    }
+
+    /** Takes over what the parking store holds; once, before the first event is admitted. */
+    public void restore(Moment now) {
+        var stale = new ArrayList<Long>();
+        setup.store()
+                .forEach((offset, entry) -> {
+                    if (entry.event().isPresent()) {
+                        restore(entry, entry.event().get(), now);
+                    } else if (epoch.tracker().isSettled(offset)) {
+                        stale.add(offset);
+                    } else {
+                        parked.restoreNote(offset, entry.progress());
+                    }
+                });
+        stale.forEach(setup.store()::delete);
+        for (long id : parked.lanes()) {
+            lanes.lane(id).rest();
+            long head = parked.offsetsOf(id).next();
+            alarms.set(dueNanos(parked.get(head), now), new Alarms.Alarm.ParkedLane(id));
         }
+    }
+
+    private void restore(ParkedEvent entry, RawEvent event, Moment now) {
+        if (lanes.isOrdered()) {
+            parked.restore(Optional.of(lanes.idOf(event)), event);
+        } else {
+            parked.restore(Optional.empty(), event);
+            alarms.set(dueNanos(entry, now), new Alarms.Alarm.ParkedEventDue(event.offset()));
+        }
+    }
+
+    private static long dueNanos(ParkedEvent entry, Moment now) {
+        long wait = Math.max(0, entry.dueAt() - now.millis());
+        return now.nanos() + wait * 1_000_000;
     }
 
     /** Whether this event was finished before and has to be skipped. */
     public boolean isSettled(long offset) {
-        return epoch.tracker().isSettled(offset);
+        return epoch.tracker().isSettled(offset) || parked.isParked(offset);
     }
 
     /** Takes an event in; gives the lanes that have to be run now. */
-    public List<Lane> admit(RawEvent event) {
+    public List<Lane> admit(RawEvent event, Moment now) {
         epoch.tracker().admit(event.offset());
         queuedBytes += event.sizeInBytes();
         List<Lane> released = raiseLimit();
-        Lane lane = lanes.laneOf(event);
-        if (!lane.offer(event)) {
+        Lane lane = queue(event, now);
+        if (lane == null) {
             return released;
         }
         if (released.isEmpty()) {
@@ -78,83 +138,287 @@ public final class DeliveryMachine {
         return released;
     }
 
-    /** What the report means. */
-    public Decision decide(AttemptReport report) {
-        List<RawEvent> events = report.work().events();
-        var settled = new ArrayList<Decision.Settled>(events.size());
-        Decision.@Nullable Retry retry = null;
-        for (int i = 0; i < events.size() && retry == null; i++) {
-            switch (endOf(report.end(), i)) {
-                case ItemEnd.Done(var output) ->
-                        settled.add(
-                                new Decision.Settled(events.get(i), new Outcome.Succeeded(output)));
-                case ItemEnd.Failed(var failure) -> {
-                    switch (rule.decide(failure, report.work().attempt())) {
-                        case Disposition.Settle(var outcome) ->
-                                settled.add(new Decision.Settled(events.get(i), outcome));
-                        case Disposition.Retry(var attempt, var delay) -> {
-                            // Everything from here on is tried again, so that order holds.
-                            var rest = events.subList(i, events.size());
-                            retry = new Decision.Retry(new Lane.Work(rest, attempt), delay);
-                        }
-                    }
-                }
+    private @Nullable Lane queue(RawEvent event, Moment now) {
+        if (lanes.isOrdered() && parked.isLaneParked(lanes.idOf(event))) {
+            Lane lane = lanes.lane(lanes.idOf(event));
+            // Behind one that found no room nothing may be parked, or it would overtake.
+            if (lane.hasNoQueue() && parked.hasRoomFor(event)) {
+                arrived.add(event);
+                return null;
             }
         }
-        return new Decision(
-                report, settled, Optional.ofNullable(retry), metering(report, settled.isEmpty()));
+        Lane lane = lanes.offer(event, setup.maxEvents().getAsInt(), cut, now.nanos());
+        if (lane != null && cut.windowNanos() > 0) {
+            watchWindow(lane);
+        }
+        return lane;
+    }
+
+    /** Whether {@link #park} has something to do. */
+    public boolean hasArrivals() {
+        return !arrived.isEmpty();
+    }
+
+    /** Puts events of parked lanes into the store, behind those that are there. */
+    public void park() {
+        RawEvent event = arrived.poll();
+        while (event != null) {
+            long lane = lanes.idOf(event);
+            Progress progress = cut.earlier().of(event);
+            parked.parkInLane(lane, event, progress, 0);
+            leave(event);
+            event = arrived.poll();
+        }
+    }
+
+    /** What the report means. */
+    public Decision decide(AttemptReport report, Moment now) {
+        return judge.decide(report, setup.breaker().isOpen(), now.millis());
     }
 
     /**
      * The decision has been written: its events are finished and its lane goes on.
      *
-     * @param now on the monotonic clock
      * @return lanes that have to be run now
      */
-    public List<Lane> apply(Decision decision, long now) {
-        Lane lane = decision.report().lane();
+    public List<Lane> apply(Decision decision, Moment now) {
+        park();
+        AttemptReport report = decision.report();
+        Lane lane = report.lane();
         for (Decision.Settled settled : decision.settled()) {
-            epoch.tracker().finish(settled.event().offset());
-            queuedBytes -= settled.event().sizeInBytes();
+            long offset = settled.event().offset();
+            if (report.work().parked()) {
+                parked.settle(lane.id(), offset);
+            } else {
+                parked.finished(offset);
+                leave(settled.event());
+            }
+        }
+        if (report.handled() > 0) {
+            tellBreaker(report, now);
         }
         var runnable = new ArrayList<Lane>(1);
-        if (decision.settled().isEmpty()) {
-            line(decision.report())
-                    .ifPresent(line ->
-                            unsettledMetering
-                                    .computeIfAbsent(lane, _ -> new ArrayList<>())
-                                    .add(line));
+        if (!decision.retained().isEmpty()) {
+            retain(decision, now, runnable);
         } else {
-            unsettledMetering.remove(lane);
+            goOn(lane, report.work(), now, runnable);
         }
-        if (decision.retry().isPresent()) {
-            Decision.Retry retry = decision.retry().get();
-            timers.add(new Timer(now + retry.delay().toNanos(), lane, retry.work()));
-        } else if (!decision.report().isClean() && lane.resume()) {
-            runnable.add(lane);
+        if (cut.windowNanos() > 0) {
+            watchWindow(lane);
         }
         lanes.dropIfIdle(lane);
         runnable.addAll(raiseLimit());
         return runnable;
     }
 
-    /** Lanes whose retry is due. */
-    public List<Lane> due(long now) {
+    private void tellBreaker(AttemptReport report, Moment now) {
+        String failure = "";
+        for (ItemEnd end : report.ends()) {
+            if (end instanceof ItemEnd.Failed(Failure failed) && failed.kind().counts()) {
+                failure = failed.type() + ": " + failed.message();
+            }
+        }
+        setup.breaker().attempted(failure.isEmpty(), failure, now.nanos());
+    }
+
+    private void goOn(Lane lane, Work done, Moment now, List<Lane> runnable) {
+        if (!done.parked() || !lane.isOrdered() || lane.hasParkedWork()) {
+            if (lane.resume()) {
+                runnable.add(lane);
+            }
+        } else if (parked.dropIfEmpty(lane.id())) {
+            if (lane.resume()) {
+                runnable.add(lane);
+            }
+        } else {
+            runParked(lane, now, runnable);
+        }
+    }
+
+    private void retain(Decision decision, Moment now, List<Lane> runnable) {
+        AttemptReport report = decision.report();
+        Lane lane = report.lane();
+        long dueAt = now.millis() + decision.delay().toMillis();
+        long due = now.nanos() + decision.delay().toNanos();
+        if (report.work().parked()) {
+            retainParked(decision, dueAt, due, runnable);
+        } else if (!parks(decision, now)) {
+            retainInMemory(decision, dueAt, due, runnable);
+        } else if (lane.isOrdered()) {
+            parkLane(lane, decision.retained(), dueAt);
+            alarms.set(due, new Alarms.Alarm.ParkedLane(lane.id()));
+        } else {
+            parkUnordered(decision.retained(), dueAt, due);
+        }
+        if (!lane.isOrdered() && lane.resume()) {
+            runnable.add(lane);
+        }
+    }
+
+    private boolean parks(Decision decision, Moment now) {
+        Progress progress = decision.retained().getFirst().progress();
+        if (decision.report().handled() == 0) {
+            // Nothing is known against the events: they wait where they are.
+            return false;
+        }
+        boolean isLong =
+                decision.delay().compareTo(setup.limits().inlineDelay()) > 0
+                        || now.millis() - progress.since()
+                                >= setup.limits().inlineTotal().toMillis();
+        return isLong
+                && decision.retained().stream()
+                        .flatMap(work -> work.events().stream())
+                        .allMatch(parked::hasRoomFor);
+    }
+
+    private void retainInMemory(Decision decision, long dueAt, long due, List<Lane> runnable) {
+        Lane lane = decision.report().lane();
+        if (decision.report().handled() > 0) {
+            for (Work work : decision.retained()) {
+                work.events().forEach(event -> parked.note(event, work.progress(), dueAt));
+            }
+        }
+        if (!lane.isOrdered()) {
+            for (Work work : decision.retained()) {
+                alarms.set(due, new Alarms.Alarm.RetryUnordered(work));
+            }
+        } else if (decision.delay().isZero()) {
+            lane.resumeWith(decision.retained());
+            runnable.add(lane);
+        } else {
+            alarms.set(due, new Alarms.Alarm.Retry(lane, decision.retained()));
+        }
+    }
+
+    private void retainParked(Decision decision, long dueAt, long due, List<Lane> runnable) {
+        Lane lane = decision.report().lane();
+        for (Work work : decision.retained()) {
+            work.events().forEach(event -> parked.update(event, work.progress(), dueAt));
+        }
+        if (!lane.isOrdered()) {
+            for (Work work : decision.retained()) {
+                alarms.set(due, new Alarms.Alarm.RetryUnordered(work));
+            }
+        } else if (decision.delay().isZero()) {
+            // Halves of a batch keep their cut, which the store does not know.
+            lane.resumeWith(decision.retained());
+            runnable.add(lane);
+        } else {
+            alarms.set(due, new Alarms.Alarm.ParkedLane(lane.id()));
+        }
+    }
+
+    /** The head and everything behind it, as far as there is room; the rest stays in the lane. */
+    private void parkLane(Lane lane, List<Work> head, long dueAt) {
+        for (Work work : head) {
+            for (RawEvent event : work.events()) {
+                parked.parkInLane(lane.id(), event, work.progress(), dueAt);
+                leave(event);
+            }
+        }
+        List<Work> behind = lane.drain(cut.earlier());
+        for (int i = 0; i < behind.size(); i++) {
+            Work work = behind.get(i);
+            if (!work.events().stream().allMatch(parked::hasRoomFor)) {
+                lane.putBack(behind.subList(i, behind.size()));
+                return;
+            }
+            for (RawEvent event : work.events()) {
+                parked.parkInLane(lane.id(), event, work.progress(), 0);
+                leave(event);
+            }
+        }
+    }
+
+    private void parkUnordered(List<Work> works, long dueAt, long due) {
+        for (Work work : works) {
+            for (RawEvent event : work.events()) {
+                parked.park(event, work.progress(), dueAt);
+                leave(event);
+                alarms.set(due, new Alarms.Alarm.ParkedEventDue(event.offset()));
+            }
+        }
+    }
+
+    /** Lanes whose retry is due or whose window is over. */
+    public List<Lane> due(Moment now) {
+        Alarms.Alarm next = alarms.next(now.nanos());
+        if (next == null) {
+            return List.of();
+        }
         var runnable = new ArrayList<Lane>();
-        Timer next = timers.peek();
-        while (next != null && next.due() - now <= 0) {
-            timers.remove();
-            next.lane().retry(next.work());
-            runnable.add(next.lane());
-            next = timers.peek();
+        while (next != null) {
+            ring(next, now, runnable);
+            next = alarms.next(now.nanos());
         }
         return runnable;
     }
 
+    private void ring(Alarms.Alarm alarm, Moment now, List<Lane> runnable) {
+        switch (alarm) {
+            case Alarms.Alarm.Retry(Lane lane, List<Work> works) -> {
+                lane.resumeWith(works);
+                runnable.add(lane);
+            }
+            case Alarms.Alarm.RetryUnordered(Work work) -> runFirst(work, runnable);
+            case Alarms.Alarm.ParkedLane(long id) -> runParked(lanes.lane(id), now, runnable);
+            case Alarms.Alarm.ParkedEventDue(long offset) -> {
+                ParkedEvent entry = parked.get(offset);
+                RawEvent event = entry.event().orElseThrow();
+                runFirst(new Work(List.of(event), entry.progress(), true), runnable);
+            }
+            case Alarms.Alarm.Window(Lane lane) -> {
+                if (lane.endGathering(setup.maxEvents().getAsInt(), cut, now.nanos())) {
+                    runnable.add(lane);
+                } else {
+                    watchWindow(lane);
+                }
+            }
+        }
+    }
+
+    private void runFirst(Work work, List<Lane> runnable) {
+        Lane lane = lanes.offerFirst(work);
+        if (lane != null) {
+            runnable.add(lane);
+        }
+    }
+
+    /** Has the head of a parked lane run: events that have come equally far and are due. */
+    private void runParked(Lane lane, Moment now, List<Lane> runnable) {
+        var events = new ArrayList<RawEvent>();
+        Progress progress = Progress.NONE;
+        long bytes = 0;
+        Iterator<Long> offsets = parked.offsetsOf(lane.id());
+        while (offsets.hasNext() && events.size() < setup.maxEvents().getAsInt()) {
+            ParkedEvent entry = parked.get(offsets.next());
+            RawEvent event = entry.event().orElseThrow();
+            bytes += event.sizeInBytes();
+            boolean joins =
+                    entry.progress().equals(progress)
+                            && entry.dueAt() <= now.millis()
+                            && bytes <= cut.maxBytes();
+            if (!events.isEmpty() && !joins) {
+                break;
+            }
+            progress = entry.progress();
+            events.add(event);
+        }
+        lane.resumeWith(List.of(new Work(events, progress, true)));
+        runnable.add(lane);
+    }
+
+    /** A lane that a pool thread found gathering, or that may have begun to gather. */
+    public void watchWindow(Lane lane) {
+        long ends = lane.gatheringEnds();
+        if (ends >= 0) {
+            alarms.set(ends, new Alarms.Alarm.Window(lane));
+        }
+    }
+
     /** When {@link #due} has something to give, on the monotonic clock; never is the maximum. */
     public long nextDue() {
-        Timer next = timers.peek();
-        return next == null ? Long.MAX_VALUE : next.due();
+        return alarms.nextDue();
     }
 
     /** Events admitted and not yet finished. */
@@ -167,9 +431,24 @@ public final class DeliveryMachine {
         return queuedBytes;
     }
 
-    /** Attempts that are waiting for their time. */
-    public int retriesWaiting() {
-        return timers.size();
+    /** Events that wait in the parking store. */
+    public int parked() {
+        return parked.size();
+    }
+
+    /** Bytes of these. */
+    public long parkedBytes() {
+        return parked.bytes();
+    }
+
+    /** Attempts and windows that are waiting for their time. */
+    public int alarms() {
+        return alarms.size();
+    }
+
+    private void leave(RawEvent event) {
+        epoch.tracker().finish(event.offset());
+        queuedBytes -= event.sizeInBytes();
     }
 
     /** Raises the dispatch limit; gives the lanes that waited for it. */
@@ -180,67 +459,5 @@ public final class DeliveryMachine {
         return raised && epoch.tracker().highest() > before
                 ? lanes.release(epoch.limit().get())
                 : List.of();
-    }
-
-    private static ItemEnd endOf(AttemptEnd end, int index) {
-        return switch (end) {
-            case AttemptEnd.Completed(var items) -> items.get(index);
-            case AttemptEnd.Failed(var failure) -> new ItemEnd.Failed(failure);
-        };
-    }
-
-    /** The lines to write with this decision: none while nothing is settled. */
-    private List<MeteringLine> metering(AttemptReport report, boolean nothingSettled) {
-        if (nothingSettled) {
-            return List.of();
-        }
-        var lines = new ArrayList<>(unsettledMetering.getOrDefault(report.lane(), List.of()));
-        line(report).ifPresent(lines::add);
-        return lines;
-    }
-
-    private static Optional<MeteringLine> line(AttemptReport report) {
-        if (report.handled() == 0) {
-            return Optional.empty();
-        }
-        List<RawEvent> events = report.work().events();
-        return Optional.of(
-                new MeteringLine(
-                        report.requestId(),
-                        report.function(),
-                        events.getFirst().offset(),
-                        events.getLast().offset(),
-                        report.handled(),
-                        report.work().attempt(),
-                        report.span().startedAt(),
-                        report.span().duration(),
-                        BilledDuration.millis(report.span().duration()),
-                        word(report)));
-    }
-
-    /** The end of an attempt in the words of the metering schema. */
-    private static String word(AttemptReport report) {
-        return switch (report.end()) {
-            case AttemptEnd.Completed completed ->
-                    completed.isClean() ? "SUCCEEDED" : wordOfItems(completed);
-            case AttemptEnd.Failed(var failure) -> word(failure.kind());
-        };
-    }
-
-    private static String wordOfItems(AttemptEnd.Completed completed) {
-        return completed.items().size() == 1
-                        && completed.items().getFirst() instanceof ItemEnd.Failed(var failure)
-                ? word(failure.kind())
-                : "PARTLY_FAILED";
-    }
-
-    private static String word(Failure.Kind kind) {
-        return switch (kind) {
-            case FUNCTION_ERROR, NON_RETRYABLE, TOO_LARGE -> "FAILED";
-            case TIMED_OUT -> "TIMED_OUT";
-            case ENVIRONMENT_LOST -> "ENVIRONMENT_LOST";
-            case UNDECODABLE -> "UNDECODABLE";
-            case UNAVAILABLE -> "UNAVAILABLE";
-        };
     }
 }

@@ -4,23 +4,29 @@ import io.millrace.engine.decode.EventDecoder;
 import io.millrace.engine.execute.Dispatcher;
 import io.millrace.engine.execute.OutcomeQueue;
 import io.millrace.engine.execute.RunningAttempts;
+import io.millrace.engine.lane.Cut;
 import io.millrace.engine.lane.Lane;
 import io.millrace.engine.model.Trigger;
 import io.millrace.engine.offsets.PartitionEpoch;
 import io.millrace.engine.time.TimeSource;
 
+import java.util.Queue;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
  * Everything a lane of one epoch needs to be run.
  *
+ * @param gathering lanes that a pool thread found waiting for more events: the stream thread
+ *     watches their windows. Bounded by the lanes
  * @param stopping whether nothing new may be started
  */
 public record EpochWork(
         Trigger trigger,
         PartitionEpoch epoch,
+        Cut cut,
         OutcomeQueue<AttemptReport> reports,
+        Queue<Lane> gathering,
         Services services,
         BooleanSupplier stopping) {
 
@@ -33,8 +39,14 @@ public record EpochWork(
             Dispatcher dispatcher,
             RunningAttempts attempts,
             EventDecoder decoder,
+            Screen screen,
             Supplier<FunctionHandle> function,
-            TimeSource time) {}
+            TimeSource time) {
+        /** A handler that takes single events gets them one by one, whatever the batch size. */
+        public int maxEvents(Trigger trigger) {
+            return function.get().invoker().isBatch() ? trigger.batch().maxEvents() : 1;
+        }
+    }
 
     /** Has this lane run by a pool thread. */
     public void run(Lane lane) {

@@ -1,17 +1,12 @@
 package io.millrace.engine.delivery;
 
-import io.millrace.engine.decode.DecodeResult;
 import io.millrace.engine.execute.PooledWork;
 import io.millrace.engine.execute.RunningAttempts;
 import io.millrace.engine.lane.Lane;
+import io.millrace.engine.lane.Work;
 import io.millrace.engine.model.AttemptEnd;
-import io.millrace.engine.model.BatchPolicy;
-import io.millrace.engine.model.Event;
 import io.millrace.engine.model.Failure;
 import io.millrace.engine.model.Invocation;
-import io.millrace.engine.model.ItemEnd;
-import io.millrace.engine.model.RawEvent;
-import io.millrace.engine.model.RequestId;
 import io.millrace.engine.time.TimeSource;
 
 import org.jspecify.annotations.Nullable;
@@ -19,13 +14,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * One turn of a lane: takes batches, decodes, invokes and reports, until the lane has nothing to
- * do, an attempt did not end well, or the turn is over.
+ * do, the stream thread has to decide, or the turn is over.
  *
  * <p>After a success the lane goes on at once, without a trip to the stream thread. Threading: one
  * pool thread; a deadline that passes is reported by the thread that watches deadlines.
@@ -37,7 +29,6 @@ final class LaneRunner implements PooledWork {
     /** ... or so long. */
     private static final Duration MAX_TURN = Duration.ofMillis(5);
 
-    private static final int MAX_BYTES = BatchPolicy.MAX_PAYLOAD_BYTES;
     private static final Logger LOG = LoggerFactory.getLogger(LaneRunner.class);
 
     private final Lane lane;
@@ -51,18 +42,21 @@ final class LaneRunner implements PooledWork {
     @Override
     public void run() {
         long turnEnds = time().nanos() + MAX_TURN.toNanos();
-        Lane.Work next = take();
+        Work next = take();
         for (int invocations = 1; next != null; invocations++) {
+            work.services().dispatcher().started(next.events().size());
             AttemptReport report = attempt(next);
             if (report == null) {
                 return;
             }
-            if (!report.isClean()) {
+            if (lane.isOrdered() && (next.parked() || !report.isClean())) {
                 lane.rest();
                 work.reports().offer(report);
                 return;
             }
-            if (invocations >= MAX_INVOCATIONS || time().nanos() - turnEnds >= 0) {
+            if (invocations >= MAX_INVOCATIONS
+                    || time().nanos() - turnEnds >= 0
+                    || !work.services().dispatcher().goesOn()) {
                 if (lane.yieldTurn(() -> work.reports().offer(report))) {
                     work.run(lane);
                 }
@@ -72,24 +66,30 @@ final class LaneRunner implements PooledWork {
         }
     }
 
-    private Lane.@Nullable Work take() {
-        return mayStart() ? orReleased(lane.take(maxEvents(), MAX_BYTES, limit())) : null;
+    private @Nullable Work take() {
+        return mayStart()
+                ? orReleased(lane.take(maxEvents(), work.cut(), limit(), time().nanos()))
+                : null;
     }
 
-    private Lane.@Nullable Work reportAndTake(AttemptReport report) {
+    private @Nullable Work reportAndTake(AttemptReport report) {
         Runnable handOver = () -> work.reports().offer(report);
         if (!mayStart()) {
             handOver.run();
             return null;
         }
-        return orReleased(lane.takeNext(handOver, maxEvents(), MAX_BYTES, limit()));
+        return orReleased(
+                lane.takeNext(handOver, maxEvents(), work.cut(), limit(), time().nanos()));
     }
 
     /** The limit may have been raised between its reading and the lane's being held. */
-    private Lane.@Nullable Work orReleased(Lane.@Nullable Work taken) {
-        Lane.Work next = taken;
+    private @Nullable Work orReleased(@Nullable Work taken) {
+        Work next = taken;
         while (next == null && lane.release(limit())) {
-            next = lane.take(maxEvents(), MAX_BYTES, limit());
+            next = lane.take(maxEvents(), work.cut(), limit(), time().nanos());
+        }
+        if (next == null && lane.gatheringEnds() >= 0) {
+            work.gathering().add(lane);
         }
         return next;
     }
@@ -98,135 +98,53 @@ final class LaneRunner implements PooledWork {
         return !work.epoch().isClosed() && !work.stopping().getAsBoolean();
     }
 
-    /** A handler that takes single events gets them one by one, whatever the batch size. */
     private int maxEvents() {
-        return work.services().function().get().invoker().isBatch()
-                ? work.trigger().batch().maxEvents()
-                : 1;
+        return work.services().maxEvents(work.trigger());
     }
 
     /** Runs one attempt; null when its deadline passed first, and then it has been reported. */
-    private @Nullable AttemptReport attempt(Lane.Work batch) {
-        FunctionHandle function = work.services().function().get();
-        List<RawEvent> raw = batch.events();
-        var requestId =
-                RequestId.of(
-                        work.trigger().id(), raw.getFirst().position(), raw.getLast().position());
-        var attempt = new Attempted(batch, function, requestId, time().now());
-        var events = new ArrayList<Event>(raw.size());
-        var undecodable = new ArrayList<@Nullable ItemEnd>(raw.size());
-        for (RawEvent event : raw) {
-            switch (decode(event)) {
-                case DecodeResult.Decoded(var decoded) -> {
-                    events.add(decoded);
-                    undecodable.add(null);
-                }
-                case DecodeResult.Undecodable(var failure) ->
-                        undecodable.add(new ItemEnd.Failed(failure));
-                case DecodeResult.Unavailable(var failure) -> {
-                    return attempt.report(new AttemptEnd.Failed(failure), Duration.ZERO);
-                }
-            }
-        }
-        if (events.isEmpty()) {
-            return attempt.report(
-                    new AttemptEnd.Completed(merge(List.of(), undecodable)), Duration.ZERO);
-        }
-        attempt.handled = events.size();
-        return invoke(attempt, events, undecodable);
+    private @Nullable AttemptReport attempt(Work batch) {
+        var attempt = new Attempt(lane, batch, work);
+        return attempt.prepare() ? invoke(attempt) : attempt.reportUnhandled();
     }
 
-    private DecodeResult decode(RawEvent event) {
+    private AttemptEnd invoke(Attempt attempt, Invocation invocation) {
         try {
-            return work.services().decoder().decode(event, work.trigger().format());
+            return attempt.function().invoker().invoke(invocation);
         } catch (RuntimeException | Error bug) {
-            return new DecodeResult.Unavailable(lost(bug));
+            // An invoker must not throw. If one does, the lane must not stand still for ever.
+            LOG.error("An attempt of trigger {} broke", work.trigger().id(), bug);
+            return new AttemptEnd.Failed(Attempt.broken(bug));
         }
     }
 
-    private AttemptEnd invoke(FunctionHandle function, Invocation invocation) {
-        try {
-            return function.invoker().invoke(invocation);
-        } catch (RuntimeException | Error bug) {
-            return new AttemptEnd.Failed(lost(bug));
-        }
-    }
-
-    /**
-     * Neither decoder nor invoker may throw. If one does, the lane must not stand still for ever:
-     * the attempt counts as lost.
-     */
-    private Failure lost(Throwable bug) {
-        LOG.error("An attempt of trigger {} broke", work.trigger().id(), bug);
-        return new Failure(
-                Failure.Kind.ENVIRONMENT_LOST,
-                bug.getClass().getName(),
-                "the engine failed: " + bug.getMessage());
-    }
-
-    private @Nullable AttemptReport invoke(
-            Attempted attempt, List<Event> events, List<@Nullable ItemEnd> undecodable) {
-        Duration timeout = attempt.function.spec().timeout();
-        var invocation =
-                new Invocation(
-                        attempt.requestId,
-                        attempt.function.spec(),
-                        work.trigger().id(),
-                        events,
-                        attempt.batch.attempt(),
-                        attempt.startedAt.plus(timeout));
+    private @Nullable AttemptReport invoke(Attempt attempt) {
+        Duration timeout = attempt.function().spec().timeout();
+        Invocation invocation = attempt.invocation();
         long start = time().nanos();
         RunningAttempts.Attempt running =
                 work.services().attempts().start(timeout, () -> expired(attempt, timeout));
-        AttemptEnd end = invoke(attempt.function, invocation);
+        AttemptEnd end = invoke(attempt, invocation);
         if (!running.end()) {
             return null;
         }
-        Duration duration = Duration.ofNanos(time().nanos() - start);
-        return switch (end) {
-            case AttemptEnd.Completed(var items) when items.size() == events.size() ->
-                    attempt.report(new AttemptEnd.Completed(merge(items, undecodable)), duration);
-            case AttemptEnd.Completed(var items) ->
-                    attempt.report(wrongCount(items.size(), events.size()), duration);
-            case AttemptEnd.Failed failed -> attempt.report(failed, duration);
-        };
+        return attempt.report(end, Duration.ofNanos(time().nanos() - start));
     }
 
     /**
      * On the thread that watches deadlines: the handler still runs, but its end no longer counts.
      */
-    private void expired(Attempted attempt, Duration timeout) {
+    private void expired(Attempt attempt, Duration timeout) {
         lane.rest();
         var failure =
                 new Failure(
                         Failure.Kind.TIMED_OUT,
                         "Sandbox.Timedout",
-                        attempt.requestId
+                        attempt.requestId()
                                 + " Task timed out after "
                                 + timeout.toMillis() / 1000.0
                                 + " seconds");
         work.reports().offer(attempt.report(new AttemptEnd.Failed(failure), timeout));
-    }
-
-    /**
-     * Puts the ends of the handler and those of events it never saw back into the order of the
-     * batch.
-     */
-    private static List<ItemEnd> merge(List<ItemEnd> handled, List<@Nullable ItemEnd> undecodable) {
-        var items = new ArrayList<ItemEnd>(undecodable.size());
-        int next = 0;
-        for (ItemEnd failed : undecodable) {
-            items.add(failed != null ? failed : handled.get(next++));
-        }
-        return items;
-    }
-
-    private static AttemptEnd.Failed wrongCount(int found, int expected) {
-        return new AttemptEnd.Failed(
-                new Failure(
-                        Failure.Kind.FUNCTION_ERROR,
-                        "InvalidBatchResult",
-                        "the handler answered for " + found + " events, it was given " + expected));
     }
 
     private long limit() {
@@ -235,33 +153,5 @@ final class LaneRunner implements PooledWork {
 
     private TimeSource time() {
         return work.services().time();
-    }
-
-    /** What is known of an attempt before it ends. */
-    private final class Attempted {
-        private final Lane.Work batch;
-        private final FunctionHandle function;
-        private final RequestId requestId;
-        private final Instant startedAt;
-        private int handled;
-
-        private Attempted(
-                Lane.Work batch, FunctionHandle function, RequestId requestId, Instant startedAt) {
-            this.batch = batch;
-            this.function = function;
-            this.requestId = requestId;
-            this.startedAt = startedAt;
-        }
-
-        private AttemptReport report(AttemptEnd end, Duration duration) {
-            return new AttemptReport(
-                    lane,
-                    batch,
-                    end,
-                    handled,
-                    requestId,
-                    function.spec(),
-                    new AttemptReport.Span(startedAt, duration));
-        }
     }
 }

@@ -1,5 +1,6 @@
 package io.millrace.engine.execute;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,21 +27,53 @@ public final class Dispatcher {
     private final ConcurrentLinkedQueue<PooledWork> ready = new ConcurrentLinkedQueue<>();
     private final AtomicInteger waiting = new AtomicInteger();
     private final AtomicInteger workers = new AtomicInteger();
-    private final int permits;
+    private final RateLimit rate;
     private final Executor threads;
+    private volatile int permits;
 
     /**
      * @param threads starts a thread for each worker, see {@link InvocationThreads}
      */
-    public Dispatcher(int permits, Executor threads) {
+    public Dispatcher(int permits, RateLimit rate, Executor threads) {
         this.permits = permits;
+        this.rate = rate;
         this.threads = threads;
+    }
+
+    /** Changes how many lanes may run; those that run beyond it give way at their next batch. */
+    public void setPermits(int count) {
+        permits = count;
+        refill();
+    }
+
+    public int permits() {
+        return permits;
+    }
+
+    /** Starts what may be started; to be called now and then, since the rate lets more through. */
+    public void refill() {
+        int missing = Math.min(permits - workers.get(), waiting.get());
+        for (int i = 0; i < missing && rate.isOpen(); i++) {
+            startWorker();
+        }
+    }
+
+    /** A running lane has taken so many events. */
+    public void started(int events) {
+        rate.debit(events);
+    }
+
+    /** Whether a running lane may take its next batch. */
+    public boolean goesOn() {
+        return workers.get() <= permits && rate.isOpen();
     }
 
     public void submit(PooledWork work) {
         ready.add(work);
         waiting.incrementAndGet();
-        startWorker();
+        if (rate.isOpen()) {
+            startWorker();
+        }
     }
 
     /** Lanes that are ready and wait for a permit. */
@@ -74,17 +107,21 @@ public final class Dispatcher {
     }
 
     private void work() {
-        PooledWork next = ready.poll();
+        PooledWork next = poll();
         while (next != null) {
             waiting.decrementAndGet();
             runGuarded(next);
-            next = ready.poll();
+            next = poll();
         }
         workers.decrementAndGet();
         // Work that was added after the last look found no free worker: look once more.
-        if (!ready.isEmpty()) {
+        if (!ready.isEmpty() && rate.isOpen()) {
             startWorker();
         }
+    }
+
+    private @Nullable PooledWork poll() {
+        return goesOn() ? ready.poll() : null;
     }
 
     private static void runGuarded(PooledWork work) {

@@ -4,17 +4,16 @@ import io.millrace.engine.model.RawEvent;
 
 import org.jspecify.annotations.Nullable;
 
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
- * An ordered shard: the events of one partition that share a key hash, in offset order.
+ * An ordered shard: the events of one partition that share a key hash, in offset order. Where no
+ * order is kept, lanes share one queue and each is merely one invocation at a time.
  *
  * <ul>
  *   <li>At most one batch of a lane is out at a time, so order within the lane holds.
- *   <li>After a failed attempt the lane rests until the stream thread has decided; otherwise a
- *       retry would come after its successors.
+ *   <li>After a failed attempt an ordered lane rests until the stream thread has decided; otherwise
+ *       a retry would come after its successors.
  * </ul>
  *
  * Threading: the StreamThread offers and decides, one pool thread takes; guarded by a short lock.
@@ -24,80 +23,97 @@ public final class Lane {
     private enum State {
         /** Nothing to do. */
         EMPTY,
+        /** Waits for more events, until its window is over. */
+        GATHERING,
         /** Has work and waits for a thread, or one is about to take it. */
         READY,
         /** Its next event lies above the dispatch limit. */
         HELD,
         /** A batch is out. */
         RUNNING,
-        /** An attempt failed: the stream thread decides, or a retry waits for its time. */
+        /** The stream thread decides, or a retry waits for its time. */
         RESTING
     }
 
     private final long id;
-    private final ArrayDeque<RawEvent> queue = new ArrayDeque<>(4);
+    private final EventQueue queue;
+    private final boolean ordered;
     private State state = State.EMPTY;
-    private @Nullable Work redo;
+    private long gatheringEnds;
 
-    Lane(long id) {
+    Lane(long id, EventQueue queue, boolean ordered) {
         this.id = id;
-    }
-
-    /**
-     * What is to be run next.
-     *
-     * @param attempt 1 for the first try
-     */
-    public record Work(List<RawEvent> events, int attempt) {
-        public Work {
-            events = List.copyOf(events);
-        }
+        this.queue = queue;
+        this.ordered = ordered;
     }
 
     public long id() {
         return id;
     }
 
+    /** Whether its events have to come to their ends one after the other. */
+    public boolean isOrdered() {
+        return ordered;
+    }
+
     /** Appends an event; true when the lane has become ready and somebody has to run it. */
-    public synchronized boolean offer(RawEvent event) {
-        queue.addLast(event);
-        if (state != State.EMPTY) {
-            return false;
+    boolean offer(RawEvent event, int maxEvents, Cut cut, long now) {
+        synchronized (queue) {
+            queue.add(event);
+            return wake() || endGathering(maxEvents, cut, now);
         }
-        state = State.READY;
-        return true;
+    }
+
+    /** It may have something to do: true when somebody has to run it. */
+    boolean wake() {
+        synchronized (queue) {
+            if (state != State.EMPTY) {
+                return false;
+            }
+            state = State.READY;
+            return true;
+        }
     }
 
     /**
-     * The next batch, or nothing: then the lane is empty, or held by the dispatch limit, and must
-     * be let go.
-     *
-     * @param maxEvents events in the batch at most
-     * @param maxBytes bytes in the batch at most; a single event may be larger
-     * @param limit highest offset that may be started
+     * A gathering lane may have enough by now, or its window is over: true when somebody has to run
+     * it.
      */
-    public synchronized @Nullable Work take(int maxEvents, int maxBytes, long limit) {
-        Work again = redo;
-        if (again != null) {
-            redo = null;
-            state = State.RUNNING;
-            return again;
+    public boolean endGathering(int maxEvents, Cut cut, long now) {
+        synchronized (queue) {
+            if (state != State.GATHERING || queue.gathers(maxEvents, cut, now) > 0) {
+                return false;
+            }
+            state = State.READY;
+            return true;
         }
-        RawEvent head = queue.peekFirst();
-        if (head == null) {
-            state = State.EMPTY;
-            return null;
+    }
+
+    /**
+     * The next batch, or nothing: then the lane is empty, gathers, or is held by the dispatch
+     * limit, and must be let go.
+     *
+     * @param limit highest offset that may be started
+     * @param now on the monotonic clock
+     */
+    public @Nullable Work take(int maxEvents, Cut cut, long limit, long now) {
+        synchronized (queue) {
+            long wait = queue.gathers(maxEvents, cut, now);
+            if (wait > 0 && !queue.isHeldBy(limit)) {
+                state = State.GATHERING;
+                gatheringEnds = now + wait;
+                return null;
+            }
+            Work next = queue.cut(maxEvents, cut, limit);
+            if (next != null) {
+                state = State.RUNNING;
+            } else if (queue.isEmpty()) {
+                becomeEmpty();
+            } else {
+                state = State.HELD;
+            }
+            return next;
         }
-        if (head.offset() > limit) {
-            state = State.HELD;
-            return null;
-        }
-        state = State.RUNNING;
-        queue.removeFirst();
-        if (maxEvents == 1) {
-            return new Work(List.of(head), 1);
-        }
-        return new Work(batchFrom(head, maxEvents, maxBytes, limit), 1);
     }
 
     /**
@@ -109,76 +125,131 @@ public final class Lane {
      *
      * @param handOver short; must not wait
      */
-    public synchronized @Nullable Work takeNext(
-            Runnable handOver, int maxEvents, int maxBytes, long limit) {
-        handOver.run();
-        return take(maxEvents, maxBytes, limit);
-    }
-
-    private List<RawEvent> batchFrom(RawEvent head, int maxEvents, int maxBytes, long limit) {
-        var batch = new ArrayList<RawEvent>(Math.min(maxEvents, queue.size() + 1));
-        batch.add(head);
-        int bytes = head.sizeInBytes();
-        while (batch.size() < maxEvents) {
-            RawEvent next = queue.peekFirst();
-            if (next == null || next.offset() > limit || bytes + next.sizeInBytes() > maxBytes) {
-                break;
-            }
-            bytes += next.sizeInBytes();
-            batch.add(queue.removeFirst());
+    public @Nullable Work takeNext(
+            Runnable handOver, int maxEvents, Cut cut, long limit, long now) {
+        synchronized (queue) {
+            handOver.run();
+            return take(maxEvents, cut, limit, now);
         }
-        return batch;
     }
 
     /**
      * The turn of the thread that ran the lane is over: hands over as {@link #takeNext} does, and
      * true when the lane has more to do.
      */
-    public synchronized boolean yieldTurn(Runnable handOver) {
-        handOver.run();
-        return resume();
-    }
-
-    /** The attempt that is out did not end well: the lane rests until the stream thread decides. */
-    public synchronized void rest() {
-        state = State.RESTING;
-    }
-
-    /** Ends the rest; true when the lane has more to do and somebody has to run it. */
-    public synchronized boolean resume() {
-        if (queue.isEmpty()) {
-            state = State.EMPTY;
-            return false;
+    public boolean yieldTurn(Runnable handOver) {
+        synchronized (queue) {
+            handOver.run();
+            return goOn();
         }
-        state = State.READY;
-        return true;
     }
 
-    /** Ends the rest with another attempt, before everything that is queued. */
-    public synchronized void retry(Work work) {
-        redo = work;
-        state = State.READY;
+    /** The stream thread has to decide before the lane goes on. */
+    public void rest() {
+        synchronized (queue) {
+            state = State.RESTING;
+        }
+    }
+
+    /** Ends the rest, if it rests; true when the lane has more to do and somebody has to run it. */
+    public boolean resume() {
+        synchronized (queue) {
+            return state == State.RESTING && goOn();
+        }
+    }
+
+    /** Ends the rest with this, before everything that is queued; somebody has to run the lane. */
+    public void resumeWith(List<Work> works) {
+        synchronized (queue) {
+            queue.addFirst(works);
+            state = State.READY;
+        }
+    }
+
+    /** What waits in the resting lane, handed to the stream thread. */
+    public List<Work> drain(Cut.Earlier earlier) {
+        synchronized (queue) {
+            return queue.drain(earlier);
+        }
     }
 
     /**
      * The dispatch limit was raised: true when the lane waited for it and somebody has to run it.
      */
-    public synchronized boolean release(long limit) {
-        RawEvent head = queue.peekFirst();
-        if (state != State.HELD || head == null || head.offset() > limit) {
+    public boolean release(long limit) {
+        synchronized (queue) {
+            if (state != State.HELD || queue.isHeldBy(limit)) {
+                return false;
+            }
+            return goOn();
+        }
+    }
+
+    /** Whether nothing is queued, out or waiting. */
+    public boolean isIdle() {
+        synchronized (queue) {
+            return state == State.EMPTY;
+        }
+    }
+
+    /** Whether the lane waits for the dispatch limit. */
+    public boolean isHeld() {
+        synchronized (queue) {
+            return state == State.HELD;
+        }
+    }
+
+    /** Whether no event waits in it. */
+    public boolean hasNoQueue() {
+        synchronized (queue) {
+            return queue.isEmpty();
+        }
+    }
+
+    /** Whether parked work waits to be run before its queue. */
+    public boolean hasParkedWork() {
+        synchronized (queue) {
+            return queue.hasParkedWork();
+        }
+    }
+
+    /**
+     * More of the lane that runs, where its batch is not full after all: events that have come as
+     * far as the batch.
+     */
+    public List<RawEvent> takeMore(int maxEvents, Cut cut, long limit, Progress progress) {
+        synchronized (queue) {
+            return queue.more(maxEvents, cut, limit, progress);
+        }
+    }
+
+    /** Puts what was drained back in front of the resting lane's queue. */
+    public void putBack(List<Work> works) {
+        synchronized (queue) {
+            queue.addFirst(works);
+        }
+    }
+
+    /** When its window is over, on the monotonic clock; -1 when it does not gather. */
+    public long gatheringEnds() {
+        synchronized (queue) {
+            return state == State.GATHERING ? gatheringEnds : -1;
+        }
+    }
+
+    private boolean goOn() {
+        if (queue.isEmpty()) {
+            becomeEmpty();
             return false;
         }
         state = State.READY;
         return true;
     }
 
-    /** Whether nothing is queued, out or waiting. */
-    public synchronized boolean isIdle() {
-        return state == State.EMPTY;
-    }
-
-    /** Whether the lane waits for the dispatch limit. */
-    public synchronized boolean isHeld() {
-        return state == State.HELD;
+    private void becomeEmpty() {
+        state = State.EMPTY;
+        if (!ordered) {
+            queue.idle().addLast(this);
+        }
     }
 }

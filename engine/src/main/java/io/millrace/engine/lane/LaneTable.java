@@ -1,7 +1,10 @@
 package io.millrace.engine.lane;
 
+import io.millrace.engine.model.LanePolicy;
 import io.millrace.engine.model.Payload;
 import io.millrace.engine.model.RawEvent;
+
+import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -9,35 +12,76 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The lanes of one partition; a lane exists only while it has something to do.
+ * The lanes of one partition; an ordered lane exists only while it has something to do.
  *
  * <p>The lane of an event is the hash of its key's bytes, so that equal keys share a lane. No order
- * was asked for events without a key: they go round. An empty key is a key.
+ * was asked for events without a key: they go round by their offsets. An empty key is a key. Where
+ * no order is kept, there are as many lanes as there can be invocations, over one queue.
  *
  * <p>Threading: StreamThread only.
  */
 public final class LaneTable {
-    private final int lanes;
+    private final LanePolicy policy;
+    private final int maxUnordered;
+    private final EventQueue shared = new EventQueue();
     private final Map<Long, Lane> active = new HashMap<>();
-    private long nextKeyless;
 
     /**
      * A table without lanes.
      *
-     * @param lanes lanes of the partition; 1 keeps the order of the partition
+     * @param maxUnordered lanes at most where no order is kept
      */
-    public LaneTable(int lanes) {
-        this.lanes = lanes;
+    public LaneTable(LanePolicy policy, int maxUnordered) {
+        this.policy = policy;
+        this.maxUnordered = maxUnordered;
     }
 
-    /** The lane this event belongs to, made if it does not exist. */
-    public Lane laneOf(RawEvent event) {
-        return active.computeIfAbsent(idOf(event.key()), Lane::new);
+    public boolean isOrdered() {
+        return policy.isOrdered();
+    }
+
+    /**
+     * Queues an event; gives the lane that has to be run, if it is not on its way already.
+     *
+     * @param maxEvents what makes a batch full, for lanes that gather
+     * @param now on the monotonic clock
+     */
+    public @Nullable Lane offer(RawEvent event, int maxEvents, Cut cut, long now) {
+        if (isOrdered()) {
+            Lane lane = lane(idOf(event));
+            return lane.offer(event, maxEvents, cut, now) ? lane : null;
+        }
+        synchronized (shared) {
+            shared.add(event);
+            return wakeUnordered();
+        }
+    }
+
+    /** Unordered only: queues work to be done before everything else. */
+    public @Nullable Lane offerFirst(Work work) {
+        synchronized (shared) {
+            shared.addFirst(List.of(work));
+            return wakeUnordered();
+        }
+    }
+
+    private @Nullable Lane wakeUnordered() {
+        Lane lane = shared.idle().pollFirst();
+        if (lane == null && active.size() < maxUnordered) {
+            lane = new Lane(active.size(), shared, false);
+            active.put(lane.id(), lane);
+        }
+        return lane != null && lane.wake() ? lane : null;
+    }
+
+    /** The ordered lane with this id, made if it does not exist. */
+    public Lane lane(long id) {
+        return active.computeIfAbsent(id, made -> new Lane(made, new EventQueue(), true));
     }
 
     /** Forgets the lane if it has nothing to do. */
     public void dropIfIdle(Lane lane) {
-        if (lane.isIdle()) {
+        if (lane.isOrdered() && lane.isIdle()) {
             active.remove(lane.id(), lane);
         }
     }
@@ -55,18 +99,29 @@ public final class LaneTable {
 
     /** Number of lanes that have something to do. */
     public int size() {
-        return active.size();
+        return isOrdered()
+                ? active.size()
+                : (int) active.values().stream().filter(lane -> !lane.isIdle()).count();
     }
 
-    private long idOf(Payload key) {
-        if (lanes == 1) {
-            return 0;
-        }
-        if (key.isNull()) {
-            nextKeyless = (nextKeyless + 1) % lanes;
-            return nextKeyless;
-        }
-        return Long.remainderUnsigned(hash64(key.bytes()), lanes);
+    /** The lane this event belongs to. */
+    public long idOf(RawEvent event) {
+        return switch (policy.order()) {
+            case PARTITION, NONE -> 0;
+            case KEY -> policy.lanes() == LanePolicy.LANE_PER_KEY ? perKey(event) : byHash(event);
+        };
+    }
+
+    private long byHash(RawEvent event) {
+        Payload key = event.key();
+        return key.isNull()
+                ? event.offset() % policy.lanes()
+                : Long.remainderUnsigned(hash64(key.bytes()), policy.lanes());
+    }
+
+    /** Without a key each event has a lane to itself; that of a key may be the same by chance. */
+    private static long perKey(RawEvent event) {
+        return event.key().isNull() ? -1 - event.offset() : hash64(event.key().bytes());
     }
 
     /**

@@ -77,9 +77,7 @@ public record Manifest(
         Set<String> topics = new TreeSet<>();
         for (Trigger trigger : triggers) {
             topics.add(trigger.sourceTopic());
-            topics.add(trigger.destinations().results());
-            topics.add(trigger.destinations().deadLetters());
-            trigger.destinations().onSuccess().ifPresent(topics::add);
+            topics.addAll(trigger.destinations().topics());
         }
         sources.forEach(source -> topics.add(source.topic()));
         return topics;

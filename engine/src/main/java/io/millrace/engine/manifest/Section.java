@@ -119,6 +119,55 @@ final class Section {
                 });
     }
 
+    Optional<Duration> optionalDuration(String field, Duration min, Duration max) {
+        return node.fields().containsKey(field)
+                ? Optional.of(duration(field, max, min, max))
+                : Optional.empty();
+    }
+
+    double decimal(String field, double fallback, double min, double max) {
+        return parsed(
+                field,
+                fallback,
+                min + " to " + max,
+                text -> {
+                    double value = Double.parseDouble(text);
+                    return value >= min && value <= max ? Optional.of(value) : Optional.empty();
+                });
+    }
+
+    boolean flag(String field, boolean fallback) {
+        return parsed(
+                field,
+                fallback,
+                "true, false",
+                text ->
+                        text.equals("true") || text.equals("false")
+                                ? Optional.of(text.equals("true"))
+                                : Optional.empty());
+    }
+
+    /** Single values in a list; empty if the field is missing. */
+    List<String> list(String field) {
+        Yaml.Field found = node.fields().get(field);
+        List<String> texts = new ArrayList<>();
+        if (found == null) {
+            return texts;
+        }
+        if (!(found.value() instanceof Yaml.Sequence sequence)) {
+            problems.add(found.line(), "'" + field + "' must be a list, each entry after a '-'");
+            return texts;
+        }
+        for (Yaml item : sequence.items()) {
+            if (item instanceof Yaml.Scalar scalar) {
+                texts.add(variables.replace(scalar));
+            } else {
+                problems.add(item.line(), "an entry of '" + field + "' must be a single value");
+            }
+        }
+        return texts;
+    }
+
     int megabytes(String field, int fallback, int min, int max) {
         return parsed(
                 field,
@@ -157,6 +206,15 @@ final class Section {
         } catch (MillraceException e) {
             problems.add(line(field), e.text());
             return Optional.empty();
+        }
+    }
+
+    /** A rule that what was read has to pass. */
+    void check(String field, Runnable rule) {
+        try {
+            rule.run();
+        } catch (MillraceException e) {
+            problems.add(line(field), e.text());
         }
     }
 

@@ -1,9 +1,15 @@
 package io.millrace.engine.manifest;
 
+import io.millrace.engine.model.Activity;
 import io.millrace.engine.model.BatchPolicy;
+import io.millrace.engine.model.BatchPolicy.PartialAnswer;
 import io.millrace.engine.model.Destinations;
 import io.millrace.engine.model.FunctionName;
 import io.millrace.engine.model.FunctionSpec;
+import io.millrace.engine.model.Guarantee;
+import io.millrace.engine.model.Intake;
+import io.millrace.engine.model.LanePolicy;
+import io.millrace.engine.model.LoadPolicy;
 import io.millrace.engine.model.RetryPolicy;
 import io.millrace.engine.model.StartingPosition;
 import io.millrace.engine.model.TopicNames;
@@ -12,10 +18,14 @@ import io.millrace.engine.model.TriggerId;
 import io.millrace.engine.model.ValueFormat;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 
 /** Reads the triggers of a manifest. One thread. */
@@ -24,22 +34,33 @@ final class TriggerSection {
             List.of(
                     "id",
                     "topic",
+                    "format",
+                    "start",
+                    "filters",
+                    "deduplication",
+                    "order",
                     "lanes",
-                    "max-concurrency",
                     "batch-size",
+                    "batching-window",
+                    "tumbling-window",
+                    "partial-answer",
                     "retry",
+                    "max-concurrency",
+                    "rate",
+                    "breaker",
                     "results",
                     "dead-letters",
                     "on-success",
-                    "format",
-                    "start");
+                    "on-failure",
+                    "guarantee",
+                    "enabled");
     private static final List<String> RETRY_FIELDS =
-            List.of("max-attempts", "first-delay", "max-delay");
+            List.of("max-attempts", "first-delay", "max-delay", "max-age", "bisect");
+    private static final List<String> BREAKER_FIELDS =
+            List.of("attempts", "failed-percent", "pause");
+    private static final List<String> DEDUPLICATION_FIELDS = List.of("key", "window");
     private static final int DEFAULT_LANES = 64;
-    private static final int MAX_LANES = 65_536;
     private static final int DEFAULT_CONCURRENCY = 100;
-    private static final int MAX_CONCURRENCY = 50_000;
-    private static final int MAX_BATCH = 10_000;
     private static final Duration MAX_DELAY = Duration.ofHours(24);
 
     private final TopicNames names;
@@ -72,19 +93,20 @@ final class TriggerSection {
     private Trigger read(Section section) {
         String id = section.optional("id").orElse(function.value());
         String topic = sourceTopic(section);
+        LanePolicy lanes = lanes(section);
         return new Trigger(
                 section.checked("id", id, TriggerId::new).orElseGet(() -> new TriggerId("unknown")),
                 topic,
                 function,
                 FunctionSpec.LATEST,
-                section.number("lanes", DEFAULT_LANES, 1, MAX_LANES),
-                section.number("max-concurrency", DEFAULT_CONCURRENCY, 1, MAX_CONCURRENCY),
-                new BatchPolicy(section.number("batch-size", 1, 1, MAX_BATCH)),
+                intake(section),
+                lanes,
+                batch(section, lanes),
                 retry(section),
+                load(section),
                 destinations(section, topic),
-                section.choice("format", ValueFormat.AUTO, ValueFormat.values()),
-                section.choice("start", StartingPosition.EARLIEST, StartingPosition.values()),
-                true);
+                section.choice("guarantee", Guarantee.EXACTLY_ONCE, Guarantee.values()),
+                section.flag("enabled", true) ? Activity.ENABLED : Activity.DISABLED);
     }
 
     /** A source's name stands for its topic. */
@@ -97,6 +119,85 @@ final class TriggerSection {
                 .orElse(topic);
     }
 
+    private static Intake intake(Section section) {
+        List<String> filters = section.list("filters");
+        return new Intake(
+                section.choice("format", ValueFormat.AUTO, ValueFormat.values()),
+                start(section),
+                filters.size() > Intake.MAX_FILTERS ? List.of() : filters,
+                deduplication(section),
+                Set.of());
+    }
+
+    private static StartingPosition start(Section section) {
+        String text = section.optional("start").orElse("earliest").strip();
+        return switch (text.toLowerCase(Locale.ROOT)) {
+            case "earliest" -> StartingPosition.EARLIEST;
+            case "latest" -> StartingPosition.LATEST;
+            default -> {
+                try {
+                    yield StartingPosition.at(Instant.parse(text));
+                } catch (DateTimeParseException _) {
+                    section.problem(
+                            "start",
+                            "'start' is '"
+                                    + text
+                                    + "'; allowed: earliest, latest, or a time such as"
+                                    + " 2026-01-31T12:00:00Z");
+                    yield StartingPosition.EARLIEST;
+                }
+            }
+        };
+    }
+
+    private static Optional<Intake.Deduplication> deduplication(Section trigger) {
+        return trigger.section("deduplication", DEDUPLICATION_FIELDS)
+                .map(section -> {
+                    String key = section.required("key");
+                    return new Intake.Deduplication(
+                            key,
+                            section.duration(
+                                    "window",
+                                    Duration.ofMinutes(5),
+                                    Duration.ofSeconds(1),
+                                    Intake.Deduplication.MAX_WINDOW));
+                });
+    }
+
+    private static LanePolicy lanes(Section section) {
+        LanePolicy.Order order =
+                section.choice("order", LanePolicy.Order.KEY, LanePolicy.Order.values());
+        boolean perKey = section.optional("lanes").filter("key"::equals).isPresent();
+        int lanes = perKey ? 0 : section.number("lanes", DEFAULT_LANES, 1, LanePolicy.MAX_LANES);
+        return switch (order) {
+            case KEY -> LanePolicy.byKey(lanes);
+            case PARTITION -> LanePolicy.BY_PARTITION;
+            case NONE -> LanePolicy.UNORDERED;
+        };
+    }
+
+    private static BatchPolicy batch(Section section, LanePolicy lanes) {
+        Optional<Duration> tumbling =
+                section.optionalDuration(
+                        "tumbling-window", Duration.ofSeconds(1), BatchPolicy.MAX_TUMBLING);
+        if (tumbling.isPresent() && lanes.order() != LanePolicy.Order.PARTITION) {
+            section.problem(
+                    "tumbling-window",
+                    "'tumbling-window' needs 'order: partition': its state belongs to the"
+                            + " partition");
+            tumbling = Optional.empty();
+        }
+        return new BatchPolicy(
+                section.number("batch-size", 1, 1, BatchPolicy.MAX_EVENTS),
+                section.duration(
+                        "batching-window", Duration.ZERO, Duration.ZERO, BatchPolicy.MAX_WINDOW),
+                section.choice(
+                        "partial-answer",
+                        lanes.isOrdered() ? PartialAnswer.CHECKPOINT : PartialAnswer.ITEMS,
+                        PartialAnswer.values()),
+                tumbling);
+    }
+
     private static RetryPolicy retry(Section trigger) {
         Optional<Section> found = trigger.section("retry", RETRY_FIELDS);
         if (found.isEmpty()) {
@@ -104,7 +205,15 @@ final class TriggerSection {
         }
         Section section = found.get();
         RetryPolicy fallback = RetryPolicy.DEFAULT;
-        int attempts = section.number("max-attempts", fallback.maxAttempts(), 1, 10_000);
+        boolean endless = section.optional("max-attempts").filter("endless"::equals).isPresent();
+        int attempts =
+                endless
+                        ? RetryPolicy.ENDLESS
+                        : section.number(
+                                "max-attempts",
+                                fallback.maxAttempts(),
+                                1,
+                                RetryPolicy.MAX_ATTEMPTS);
         Duration first =
                 section.duration("first-delay", fallback.firstDelay(), Duration.ZERO, MAX_DELAY);
         Duration longest =
@@ -117,7 +226,33 @@ final class TriggerSection {
             section.problem("max-delay", "'max-delay' is shorter than 'first-delay'");
             longest = first;
         }
-        return new RetryPolicy(attempts, first, longest);
+        return new RetryPolicy(
+                attempts,
+                first,
+                longest,
+                section.optionalDuration("max-age", RetryPolicy.MIN_AGE, RetryPolicy.MAX_AGE),
+                section.flag("bisect", false));
+    }
+
+    private static LoadPolicy load(Section section) {
+        OptionalDouble rate =
+                section.optional("rate").isPresent()
+                        ? OptionalDouble.of(section.decimal("rate", 1, 0.001, 1e9))
+                        : OptionalDouble.empty();
+        return new LoadPolicy(
+                section.number(
+                        "max-concurrency", DEFAULT_CONCURRENCY, 1, LoadPolicy.MAX_CONCURRENCY),
+                rate,
+                section.section("breaker", BREAKER_FIELDS)
+                        .map(breaker ->
+                                new LoadPolicy.Breaker(
+                                        breaker.number("attempts", 20, 2, 10_000),
+                                        breaker.number("failed-percent", 50, 1, 100),
+                                        breaker.duration(
+                                                "pause",
+                                                Duration.ofSeconds(30),
+                                                Duration.ofMillis(1),
+                                                Duration.ofHours(1)))));
     }
 
     private Destinations destinations(Section section, String sourceTopic) {
@@ -125,7 +260,10 @@ final class TriggerSection {
         String deadLetters =
                 destination(section, "dead-letters", sourceTopic).orElse(names.deadLetters());
         return new Destinations(
-                results, deadLetters, destination(section, "on-success", sourceTopic));
+                results,
+                deadLetters,
+                destination(section, "on-success", sourceTopic),
+                destination(section, "on-failure", sourceTopic));
     }
 
     private Optional<String> destination(Section section, String field, String sourceTopic) {

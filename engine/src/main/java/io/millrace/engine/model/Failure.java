@@ -9,24 +9,44 @@ package io.millrace.engine.model;
 public record Failure(Kind kind, String type, String message) {
     /** What a failure means for the next attempt. */
     public enum Kind {
-        FUNCTION_ERROR(true),
-        TIMED_OUT(true),
-        ENVIRONMENT_LOST(true),
-        /** Something the function needs was not there, such as the schema registry. */
-        UNAVAILABLE(true),
-        NON_RETRYABLE(false),
-        UNDECODABLE(false),
+        FUNCTION_ERROR(Weight.COUNTS),
+        TIMED_OUT(Weight.COUNTS),
+        ENVIRONMENT_LOST(Weight.COUNTS),
+        /** Something of the engine's own was not there, such as the schema registry. */
+        UNAVAILABLE(Weight.DOES_NOT_COUNT),
+        NON_RETRYABLE(Weight.ENDS),
+        UNDECODABLE(Weight.ENDS),
         /** What the function returned does not fit into a record. */
-        TOO_LARGE(false);
+        TOO_LARGE(Weight.ENDS),
+        /** The filter of the trigger could not be applied. */
+        FILTER_FAILED(Weight.ENDS),
+        /** Older than the trigger allows. */
+        EXPIRED(Weight.ENDS),
+        /** The function has called itself by way of topics too often. */
+        RECURSION(Weight.ENDS),
+        /** An operator has decided to leave the event out. */
+        SKIPPED(Weight.ENDS);
 
-        private final boolean retryable;
+        private final Weight weight;
 
-        Kind(boolean retryable) {
-            this.retryable = retryable;
+        Kind(Weight weight) {
+            this.weight = weight;
         }
 
+        /** Whether it uses up one of the attempts that the policy allows. */
+        public boolean counts() {
+            return weight == Weight.COUNTS;
+        }
+
+        /** Whether another attempt makes sense. */
         public boolean isRetryable() {
-            return retryable;
+            return weight != Weight.ENDS;
         }
+    }
+
+    private enum Weight {
+        COUNTS,
+        DOES_NOT_COUNT,
+        ENDS
     }
 }

@@ -5,4 +5,9 @@ public sealed interface ItemEnd {
     record Done(Output output) implements ItemEnd {}
 
     record Failed(Failure failure) implements ItemEnd {}
+
+    /** The handler never saw it: the filters did not let it pass. */
+    record Filtered() implements ItemEnd {}
+
+    ItemEnd FILTERED = new Filtered();
 }

@@ -8,12 +8,19 @@ public sealed interface Outcome {
     /** The event becomes a dead letter. */
     record Failed(Condition condition, Failure failure) implements Outcome {}
 
+    /** The filters of the trigger did not let it pass: it leaves nothing behind (DEF-18). */
+    record Filtered() implements Outcome {}
+
     /** Why an event became a dead letter; the name is written into its headers. */
     enum Condition {
         RETRY_ATTEMPTS_EXHAUSTED("RetryAttemptsExhausted"),
+        RECORD_AGE_EXCEEDED("RecordAgeExceeded"),
         NON_RETRYABLE("NonRetryable"),
         DECODE_ERROR("DecodeError"),
-        MAXIMUM_PAYLOAD_SIZE_EXCEEDED("MaximumPayloadSizeExceeded");
+        FILTER_ERROR("FilterError"),
+        MAXIMUM_PAYLOAD_SIZE_EXCEEDED("MaximumPayloadSizeExceeded"),
+        RECURSION_STOPPED("RecursionStopped"),
+        SKIPPED_BY_OPERATOR("SkippedByOperator");
 
         private final String text;
 

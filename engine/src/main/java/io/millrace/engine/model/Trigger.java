@@ -4,21 +4,80 @@ package io.millrace.engine.model;
  * A source topic joined to a function: one Kafka Streams application.
  *
  * @param version which version of the function runs, {@code $LATEST} or a number
- * @param lanes lanes per partition: 1 keeps the order of the partition, more keep the order per key
- *     and run that many batches of a partition at the same time (STR-3)
- * @param maxConcurrency invocations of this trigger running at the same time on one node
- * @param enabled whether it should run
+ * @param intake which events reach the function
+ * @param lanes which order is kept, and how many batches of a partition run side by side (STR-3)
  */
 public record Trigger(
         TriggerId id,
         String sourceTopic,
         FunctionName function,
         String version,
-        int lanes,
-        int maxConcurrency,
+        Intake intake,
+        LanePolicy lanes,
         BatchPolicy batch,
         RetryPolicy retry,
+        LoadPolicy load,
         Destinations destinations,
-        ValueFormat format,
-        StartingPosition startingPosition,
-        boolean enabled) {}
+        Guarantee guarantee,
+        Activity activity) {
+    public Trigger {
+        if (batch.tumbling().isPresent() && lanes.order() != LanePolicy.Order.PARTITION) {
+            throw MillraceException.invalid(
+                    "tumbling window with order",
+                    lanes.order().name(),
+                    "PARTITION: the state belongs to the partition");
+        }
+    }
+
+    public boolean enabled() {
+        return activity.enabled();
+    }
+
+    public Trigger withActivity(Activity other) {
+        return new Trigger(
+                id,
+                sourceTopic,
+                function,
+                version,
+                intake,
+                lanes,
+                batch,
+                retry,
+                load,
+                destinations,
+                guarantee,
+                other);
+    }
+
+    public Trigger withDestinations(Destinations other) {
+        return new Trigger(
+                id,
+                sourceTopic,
+                function,
+                version,
+                intake,
+                lanes,
+                batch,
+                retry,
+                load,
+                other,
+                guarantee,
+                activity);
+    }
+
+    public Trigger withIntake(Intake other) {
+        return new Trigger(
+                id,
+                sourceTopic,
+                function,
+                version,
+                other,
+                lanes,
+                batch,
+                retry,
+                load,
+                destinations,
+                guarantee,
+                activity);
+    }
+}

@@ -31,6 +31,7 @@ public final class ThreadClients {
     private volatile @Nullable Consumer<byte[], byte[]> consumer;
     private @Nullable String poison;
     private long commits;
+    private long commitNanos;
     private long lastMarkerCommit;
 
     ThreadClients(TimeSource time) {
@@ -170,7 +171,17 @@ public final class ThreadClients {
         lastMarkerCommit = time.nanos();
     }
 
-    void transactionCommitted() {
+    void transactionCommitted(long nanos) {
         commits++;
+        commitNanos += (nanos - commitNanos) / 8;
+    }
+
+    /** How long a commit takes at present: a moving average. */
+    public long commitNanos() {
+        return commitNanos;
+    }
+
+    long nanos() {
+        return time.nanos();
     }
 }

@@ -29,6 +29,7 @@ final class WatermarkProducer extends ForwardingProducer {
     private final ThreadClients clients;
     private final Map<PartitionEpoch, FinishedSet> inTransaction = new HashMap<>();
     private long sent;
+    private long commitStarted;
 
     WatermarkProducer(Producer<byte[], byte[]> delegate, ThreadClients clients) {
         super(delegate);
@@ -51,6 +52,7 @@ final class WatermarkProducer extends ForwardingProducer {
     @Override
     public void sendOffsetsToTransaction(
             Map<TopicPartition, OffsetAndMetadata> offsets, ConsumerGroupMetadata group) {
+        commitStarted = clients.nanos();
         String poison = clients.poisoned();
         if (poison != null) {
             throw new ProducerFencedException(poison);
@@ -69,11 +71,14 @@ final class WatermarkProducer extends ForwardingProducer {
 
     @Override
     public void commitTransaction() {
+        long start = commitStarted == 0 ? clients.nanos() : commitStarted;
+        commitStarted = 0;
         delegate.commitTransaction();
+        long took = clients.nanos() - start;
         inTransaction.forEach(PartitionEpoch::committed);
         inTransaction.clear();
         sent = 0;
-        clients.transactionCommitted();
+        clients.transactionCommitted(took);
     }
 
     @Override

@@ -20,6 +20,7 @@ import java.util.concurrent.atomic.LongAdder;
 public final class DeliveryGauges {
     private final LongAdder succeeded = new LongAdder();
     private final LongAdder deadLetters = new LongAdder();
+    private final LongAdder filtered = new LongAdder();
     private final LongAdder retries = new LongAdder();
     private final Set<DeliveryMachine> busy = ConcurrentHashMap.newKeySet();
     private final Set<DeliveryMachine> open = ConcurrentHashMap.newKeySet();
@@ -67,9 +68,10 @@ public final class DeliveryGauges {
             switch (settled.outcome()) {
                 case Outcome.Succeeded _ -> succeeded.increment();
                 case Outcome.Failed _ -> deadLetters.increment();
+                case Outcome.Filtered _ -> filtered.increment();
             }
         }
-        if (decision.retry().isPresent()) {
+        if (!decision.retained().isEmpty()) {
             retries.increment();
         }
     }
@@ -80,6 +82,10 @@ public final class DeliveryGauges {
 
     public long deadLetters() {
         return deadLetters.sum();
+    }
+
+    public long filtered() {
+        return filtered.sum();
     }
 
     public long retries() {

@@ -50,6 +50,7 @@ public final class EffectApplier {
                                         results.map(report.function(), output, from),
                                         from));
                 case Outcome.Failed failed -> records.add(deadLetter(report, failed, from));
+                case Outcome.Filtered _ -> {}
             }
         }
         return records;

@@ -43,8 +43,8 @@ final class MeteringPack implements CommitAttachment {
      */
     record Destination(String topic, String node, Serializer<MeteringRecord> serializer) {}
 
-    void add(List<MeteringLine> more) {
-        lines.addAll(more);
+    void add(MeteringLine line) {
+        lines.add(line);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.millrace.engine.topology;
 
 import io.millrace.engine.delivery.EpochWork;
+import io.millrace.engine.delivery.ParkingLimits;
 import io.millrace.engine.model.Trigger;
 import io.millrace.engine.offsets.WatermarkClientSupplier;
 import io.millrace.engine.sink.DeadLetterMapper;
@@ -24,6 +25,7 @@ public record TriggerRuntime(
         EpochWork.Services services,
         Outputs outputs,
         Limits limits,
+        Throttle throttle,
         RandomGenerator random,
         BooleanSupplier stopping,
         DeliveryGauges gauges) {
@@ -45,8 +47,9 @@ public record TriggerRuntime(
      * @param maxEvents admitted and unfinished events of a partition
      * @param maxBytes bytes held by them
      */
-    public record Limits(int maxEvents, long maxBytes) {
-        public static final Limits DEFAULT = new Limits(10_000, 16L * 1024 * 1024);
+    public record Limits(int maxEvents, long maxBytes, ParkingLimits parking) {
+        public static final Limits DEFAULT =
+                new Limits(10_000, 16L * 1024 * 1024, ParkingLimits.DEFAULT);
     }
 
     MeteringPack.Destination metering() {

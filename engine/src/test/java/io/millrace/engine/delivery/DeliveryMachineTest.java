@@ -43,7 +43,7 @@ final class DeliveryMachineTest {
             new DeliveryMachine(
                     epoch,
                     lanes,
-                    new DispositionRule(new RetryPolicy(3, DELAY, DELAY), new SplittableRandom(1)));
+                    new DispositionRule(RetryPolicy.of(3, DELAY, DELAY), new SplittableRandom(1)));
 
     @Test
     void shouldGiveALaneToRunOnlyWhenItHadNothingToDo() {

@@ -16,6 +16,7 @@ import io.millrace.engine.model.AttemptEnd;
 import io.millrace.engine.model.Event;
 import io.millrace.engine.model.EventPosition;
 import io.millrace.engine.model.Failure;
+import io.millrace.engine.model.Intake;
 import io.millrace.engine.model.Invocation;
 import io.millrace.engine.model.ItemEnd;
 import io.millrace.engine.model.Output;
@@ -23,6 +24,7 @@ import io.millrace.engine.model.Payload;
 import io.millrace.engine.model.RawEvent;
 import io.millrace.engine.model.RetryPolicy;
 import io.millrace.engine.model.Samples;
+import io.millrace.engine.model.StartingPosition;
 import io.millrace.engine.model.Trigger;
 import io.millrace.engine.model.ValueFormat;
 import io.millrace.engine.offsets.FinishedSet;
@@ -332,20 +334,7 @@ final class LaneRunnerTest {
 
     private EpochWork work(int batch) {
         Trigger plain = Samples.trigger(1, batch, RetryPolicy.DEFAULT);
-        var trigger =
-                new Trigger(
-                        plain.id(),
-                        plain.sourceTopic(),
-                        plain.function(),
-                        plain.version(),
-                        plain.lanes(),
-                        plain.maxConcurrency(),
-                        plain.batch(),
-                        plain.retry(),
-                        plain.destinations(),
-                        format,
-                        plain.startingPosition(),
-                        plain.enabled());
+        var trigger = plain.withIntake(Intake.from(StartingPosition.EARLIEST, format));
         var invoker =
                 new Invoker() {
                     @Override

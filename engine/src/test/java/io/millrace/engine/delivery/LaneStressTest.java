@@ -59,7 +59,7 @@ final class LaneStressTest {
     }
 
     private void run(int events, int stride, int mostUnfinished, int permits) {
-        RetryPolicy retry = new RetryPolicy(4, Duration.ZERO, Duration.ZERO);
+        RetryPolicy retry = RetryPolicy.of(4, Duration.ZERO, Duration.ZERO);
         var random = new SplittableRandom(7);
         var machine = new DeliveryMachine(epoch, lanes, new DispositionRule(retry, random));
         EpochWork work = work(retry, permits);

@@ -3,10 +3,15 @@ package io.millrace.engine.manifest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.engine.model.Activity;
 import io.millrace.engine.model.BatchPolicy;
 import io.millrace.engine.model.Destinations;
 import io.millrace.engine.model.ErrorCode;
 import io.millrace.engine.model.FunctionName;
+import io.millrace.engine.model.Guarantee;
+import io.millrace.engine.model.Intake;
+import io.millrace.engine.model.LanePolicy;
+import io.millrace.engine.model.LoadPolicy;
 import io.millrace.engine.model.MillraceException;
 import io.millrace.engine.model.RetryPolicy;
 import io.millrace.engine.model.StartingPosition;
@@ -23,6 +28,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -47,17 +54,45 @@ class ManifestReaderTest {
                                 "in",
                                 new FunctionName("f"),
                                 "$LATEST",
-                                64,
-                                100,
+                                Intake.from(StartingPosition.EARLIEST, ValueFormat.AUTO),
+                                LanePolicy.byKey(64),
                                 BatchPolicy.SINGLE,
                                 RetryPolicy.DEFAULT,
-                                new Destinations(
-                                        "millrace.results",
-                                        "millrace.dead-letters",
-                                        Optional.empty()),
-                                ValueFormat.AUTO,
-                                StartingPosition.EARLIEST,
-                                true));
+                                LoadPolicy.of(100),
+                                Destinations.of("millrace.results", "millrace.dead-letters"),
+                                Guarantee.EXACTLY_ONCE,
+                                Activity.ENABLED));
+    }
+
+    private static Trigger full() {
+        return new Trigger(
+                new TriggerId("two"),
+                "other",
+                new FunctionName("f"),
+                "$LATEST",
+                Intake.from(
+                                StartingPosition.at(Instant.parse("2026-01-31T12:00:00Z")),
+                                ValueFormat.AUTO)
+                        .withFilters(List.of("{\"value\": {\"kind\": [\"order\"]}}"))
+                        .withDeduplication(
+                                new Intake.Deduplication("header:id", Duration.ofHours(1))),
+                LanePolicy.BY_PARTITION,
+                BatchPolicy.of(100)
+                        .withWindow(Duration.ofSeconds(5))
+                        .withTumbling(Duration.ofMinutes(1))
+                        .withAnswer(BatchPolicy.PartialAnswer.ITEMS),
+                new RetryPolicy(
+                        RetryPolicy.ENDLESS,
+                        Duration.ofMillis(200),
+                        Duration.ofSeconds(30),
+                        Optional.of(Duration.ofHours(1)),
+                        true),
+                LoadPolicy.of(100)
+                        .withRate(12.5)
+                        .withBreaker(new LoadPolicy.Breaker(10, 80, Duration.ofSeconds(1))),
+                Destinations.of("millrace.results", "millrace.dead-letters"),
+                Guarantee.AT_LEAST_ONCE,
+                Activity.DISABLED);
     }
 
     @Test
@@ -82,8 +117,27 @@ class ManifestReaderTest {
                             results: r
                             dead-letters: d
                             on-success: s
+                            on-failure: o
                             format: avro
                             start: latest
+                          - id: two
+                            topic: other
+                            start: 2026-01-31T12:00:00Z
+                            order: partition
+                            filters:
+                              - '{"value": {"kind": ["order"]}}'
+                            deduplication: { key: "header:id", window: 1h }
+                            batch-size: 100
+                            batching-window: 5s
+                            tumbling-window: 1m
+                            partial-answer: items
+                            retry: { max-attempts: endless, max-age: 1h, bisect: true }
+                            rate: 12.5
+                            breaker: { attempts: 10, failed-percent: 80, pause: 1s }
+                            guarantee: at_least_once
+                            enabled: false
+                          - { id: three, topic: third, order: none }
+                          - { id: four, topic: fourth, lanes: key }
                         sources:
                           - name: src
                             topic: events
@@ -96,10 +150,17 @@ class ManifestReaderTest {
         Trigger trigger = manifest.triggers().getFirst();
         assertThat(trigger.sourceTopic()).isEqualTo("events");
         assertThat(trigger.retry())
-                .isEqualTo(new RetryPolicy(5, Duration.ofSeconds(1), Duration.ofMinutes(2)));
-        assertThat(trigger.destinations()).isEqualTo(new Destinations("r", "d", Optional.of("s")));
-        assertThat(trigger.format()).isEqualTo(ValueFormat.AVRO);
-        assertThat(trigger.startingPosition()).isEqualTo(StartingPosition.LATEST);
+                .isEqualTo(RetryPolicy.of(5, Duration.ofSeconds(1), Duration.ofMinutes(2)));
+        assertThat(trigger.destinations())
+                .isEqualTo(Destinations.of("r", "d").withOnSuccess("s").withOnFailure("o"));
+        assertThat(trigger.lanes()).isEqualTo(LanePolicy.BY_PARTITION);
+        assertThat(trigger.intake())
+                .isEqualTo(Intake.from(StartingPosition.LATEST, ValueFormat.AVRO));
+        assertThat(manifest.triggers().get(1)).isEqualTo(full());
+        assertThat(manifest.triggers().get(2).lanes()).isEqualTo(LanePolicy.UNORDERED);
+        assertThat(manifest.triggers().get(2).batch().answer())
+                .isEqualTo(BatchPolicy.PartialAnswer.ITEMS);
+        assertThat(manifest.triggers().get(3).lanes()).isEqualTo(LanePolicy.byKey(0));
         assertThat(manifest.sources().getFirst().config())
                 .isEqualTo(
                         Map.of(
@@ -110,7 +171,18 @@ class ManifestReaderTest {
                                                 + ".ObjectStoreSourceConnector",
                                 "objectstore.bucket", "b",
                                 "path", "${file:/etc/x:key}"));
-        assertThat(manifest.topics()).containsExactly("d", "events", "r", "s");
+        assertThat(manifest.topics())
+                .containsExactly(
+                        "d",
+                        "events",
+                        "fourth",
+                        "millrace.dead-letters",
+                        "millrace.results",
+                        "o",
+                        "other",
+                        "r",
+                        "s",
+                        "third");
     }
 
     @Test

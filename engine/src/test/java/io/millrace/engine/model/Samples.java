@@ -3,7 +3,6 @@ package io.millrace.engine.model;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** Ordinary values for tests in which only one thing is out of the ordinary. */
 public final class Samples {
@@ -27,19 +26,23 @@ public final class Samples {
     }
 
     public static Trigger trigger(int lanes, int batch, RetryPolicy retry) {
+        return trigger(LanePolicy.byKey(lanes), BatchPolicy.of(batch), retry);
+    }
+
+    public static Trigger trigger(LanePolicy lanes, BatchPolicy batch, RetryPolicy retry) {
         return new Trigger(
                 new TriggerId("orders-resize"),
                 PARTITION.topic(),
                 FUNCTION.name(),
                 FUNCTION.version(),
+                Intake.from(StartingPosition.EARLIEST, ValueFormat.BYTES),
                 lanes,
-                4,
-                new BatchPolicy(batch),
+                batch,
                 retry,
-                new Destinations("results", "dead", Optional.empty()),
-                ValueFormat.BYTES,
-                StartingPosition.EARLIEST,
-                true);
+                LoadPolicy.of(4),
+                Destinations.of("results", "dead"),
+                Guarantee.EXACTLY_ONCE,
+                Activity.ENABLED);
     }
 
     public static RawEvent event(long offset, String key) {

@@ -20,7 +20,7 @@ import java.util.SplittableRandom;
 final class DispositionRuleTest {
     private static final Duration FIRST = Duration.ofMillis(200);
     private static final Duration MAX = Duration.ofSeconds(30);
-    private static final RetryPolicy THREE = new RetryPolicy(3, FIRST, MAX);
+    private static final RetryPolicy THREE = RetryPolicy.of(3, FIRST, MAX);
 
     private final DispositionRule rule = new DispositionRule(THREE, new SplittableRandom(1));
 
@@ -50,7 +50,7 @@ final class DispositionRuleTest {
 
     @Test
     void shouldNotTryAgainWhenThereIsOneAttempt() {
-        var once = new DispositionRule(new RetryPolicy(1, FIRST, MAX), new SplittableRandom(1));
+        var once = new DispositionRule(RetryPolicy.of(1, FIRST, MAX), new SplittableRandom(1));
         assertThat(once.decide(Samples.FAILURE, 1)).isInstanceOf(Disposition.Settle.class);
     }
 
@@ -66,7 +66,7 @@ final class DispositionRuleTest {
     void shouldNotHammerWhatIsAwayWhenRetriesAreImmediate() {
         var eager =
                 new DispositionRule(
-                        new RetryPolicy(3, Duration.ZERO, Duration.ZERO), new SplittableRandom(1));
+                        RetryPolicy.of(3, Duration.ZERO, Duration.ZERO), new SplittableRandom(1));
         assertThat(retry(eager.decide(Samples.failure(Kind.UNAVAILABLE), 1)).delay())
                 .isGreaterThanOrEqualTo(Duration.ofMillis(100));
         assertThat(retry(eager.decide(Samples.FAILURE, 1)).delay()).isZero();
@@ -75,7 +75,7 @@ final class DispositionRuleTest {
     @Test
     void shouldDoubleTheDelayUpToItsBoundAndSpreadIt() {
         var patient =
-                new DispositionRule(new RetryPolicy(10_000, FIRST, MAX), new SplittableRandom(2));
+                new DispositionRule(RetryPolicy.of(10_000, FIRST, MAX), new SplittableRandom(2));
         for (int attempt = 1; attempt < 10_000; attempt++) {
             Duration full = attempt > 8 ? MAX : FIRST.multipliedBy(1L << (attempt - 1));
             Duration bound = full.compareTo(MAX) > 0 ? MAX : full;
@@ -88,8 +88,7 @@ final class DispositionRuleTest {
     void shouldNotOverflowWithTheLongestDelays() {
         var centuries = Duration.ofDays(100 * 365);
         var rule =
-                new DispositionRule(
-                        new RetryPolicy(100, FIRST, centuries), new SplittableRandom(3));
+                new DispositionRule(RetryPolicy.of(100, FIRST, centuries), new SplittableRandom(3));
         for (int attempt = 1; attempt < 100; attempt++) {
             assertThat(retry(rule.decide(Samples.FAILURE, attempt)).delay())
                     .isBetween(Duration.ZERO, centuries);

@@ -3,11 +3,19 @@ package io.millrace.engine.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.engine.model.Activity;
 import io.millrace.engine.model.BatchPolicy;
 import io.millrace.engine.model.Destinations;
+import io.millrace.engine.model.EventPosition;
 import io.millrace.engine.model.FunctionName;
 import io.millrace.engine.model.FunctionSpec;
+import io.millrace.engine.model.Guarantee;
+import io.millrace.engine.model.Intake;
+import io.millrace.engine.model.LanePolicy;
+import io.millrace.engine.model.LoadPolicy;
+import io.millrace.engine.model.PartitionId;
 import io.millrace.engine.model.RetryPolicy;
+import io.millrace.engine.model.Samples;
 import io.millrace.engine.model.StartingPosition;
 import io.millrace.engine.model.Trigger;
 import io.millrace.engine.model.TriggerId;
@@ -23,7 +31,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Random;
+import java.util.Set;
 
 class RegistryCodecTest {
     private static final Instant NOW = Instant.parse("2026-01-31T12:00:00Z");
@@ -57,7 +67,9 @@ class RegistryCodecTest {
     @Test
     void shouldRefuseAFormatThatIsNotKnown() {
         TriggerDefinition unknown =
-                TriggerDefinition.newBuilder(RegistryCodec.encode(trigger(new Random(1)), NOW))
+                TriggerDefinition.newBuilder(
+                                RegistryCodec.encode(
+                                        Samples.trigger(1, 1, RetryPolicy.DEFAULT), NOW))
                         .setFormat("PROTOBUF")
                         .build();
 
@@ -83,23 +95,70 @@ class RegistryCodecTest {
 
     static Trigger trigger(Random random) {
         Duration first = Duration.ofMillis(random.nextInt(1000));
+        LanePolicy lanes =
+                switch (anyOf(random, LanePolicy.Order.values())) {
+                    case KEY -> LanePolicy.byKey(random.nextInt(65_536));
+                    case PARTITION -> LanePolicy.BY_PARTITION;
+                    case NONE -> LanePolicy.UNORDERED;
+                };
         return new Trigger(
                 new TriggerId("t" + random.nextInt(1000)),
                 "topic-" + random.nextInt(9),
                 new FunctionName("f" + random.nextInt(1000)),
                 FunctionSpec.LATEST,
-                random.nextInt(1, 65_536),
-                random.nextInt(1, 1000),
-                new BatchPolicy(random.nextInt(1, 10_000)),
+                intake(random),
+                lanes,
+                new BatchPolicy(
+                        random.nextInt(1, 10_000),
+                        Duration.ofMillis(random.nextInt(300_000)),
+                        anyOf(random, BatchPolicy.PartialAnswer.values()),
+                        maybe(random, Duration.ofSeconds(random.nextInt(1, 900)))
+                                .filter(_ -> lanes.order() == LanePolicy.Order.PARTITION)),
                 new RetryPolicy(
-                        random.nextInt(1, 10_000), first, first.plusMillis(random.nextInt(1000))),
-                new Destinations(
-                        "results",
-                        "dead",
-                        random.nextBoolean() ? Optional.of("more") : Optional.empty()),
+                        random.nextInt(1, 10_000),
+                        first,
+                        first.plusMillis(random.nextInt(1000)),
+                        maybe(random, Duration.ofSeconds(random.nextInt(60, 600_000))),
+                        random.nextBoolean()),
+                new LoadPolicy(
+                        random.nextInt(1, 1000),
+                        random.nextBoolean()
+                                ? OptionalDouble.of(random.nextInt(1, 1000) / 8.0)
+                                : OptionalDouble.empty(),
+                        maybe(
+                                random,
+                                new LoadPolicy.Breaker(
+                                        random.nextInt(2, 100),
+                                        random.nextInt(1, 100),
+                                        Duration.ofMillis(random.nextInt(1, 10_000))))),
+                new Destinations("results", "dead", maybe(random, "more"), maybe(random, "less")),
+                anyOf(random, Guarantee.values()),
+                new Activity(random.nextBoolean(), maybe(random, "because")));
+    }
+
+    private static Intake intake(Random random) {
+        return new Intake(
                 anyOf(random, ValueFormat.values()),
-                anyOf(random, StartingPosition.values()),
-                random.nextBoolean());
+                switch (anyOf(random, StartingPosition.Kind.values())) {
+                    case EARLIEST -> StartingPosition.EARLIEST;
+                    case LATEST -> StartingPosition.LATEST;
+                    case TIMESTAMP -> StartingPosition.at(Instant.ofEpochMilli(random.nextInt()));
+                },
+                random.nextBoolean() ? List.of() : List.of("{\"value\":{\"a\":[1]}}"),
+                maybe(
+                        random,
+                        new Intake.Deduplication(
+                                "header:id", Duration.ofSeconds(random.nextInt(1, 3600)))),
+                random.nextBoolean()
+                        ? Set.of()
+                        : Set.of(
+                                new EventPosition(
+                                        new PartitionId("topic-1", random.nextInt(9)),
+                                        random.nextInt(99))));
+    }
+
+    private static <V> Optional<V> maybe(Random random, V value) {
+        return random.nextBoolean() ? Optional.of(value) : Optional.empty();
     }
 
     private static <V> V anyOf(Random random, V[] values) {

@@ -35,7 +35,7 @@ record Plan(
         }
         boolean immediate = random.nextInt(4) == 0;
         var retry =
-                new RetryPolicy(
+                RetryPolicy.of(
                         random.nextInt(1, 5),
                         immediate ? Duration.ZERO : Duration.ofMillis(10),
                         immediate ? Duration.ZERO : Duration.ofMillis(100));
@@ -67,7 +67,7 @@ record Plan(
     /** Attempts the machine is told to allow. */
     RetryPolicy appliedRetry() {
         int more = mutant == Mutant.ONE_ATTEMPT_MORE ? 1 : 0;
-        return new RetryPolicy(retry.maxAttempts() + more, retry.firstDelay(), retry.maxDelay());
+        return RetryPolicy.of(retry.maxAttempts() + more, retry.firstDelay(), retry.maxDelay());
     }
 
     int events() {

@@ -72,18 +72,7 @@ final class ResultMapperTest {
     private static ResultMapper mapper(Optional<String> onSuccess) {
         Trigger plain = Samples.trigger(1, 1, RetryPolicy.DEFAULT);
         return new ResultMapper(
-                new Trigger(
-                        plain.id(),
-                        plain.sourceTopic(),
-                        plain.function(),
-                        plain.version(),
-                        plain.lanes(),
-                        plain.maxConcurrency(),
-                        plain.batch(),
-                        plain.retry(),
-                        new Destinations("results", "dead", onSuccess),
-                        plain.format(),
-                        plain.startingPosition(),
-                        plain.enabled()));
+                plain.withDestinations(
+                        new Destinations("results", "dead", onSuccess, Optional.empty())));
     }
 }

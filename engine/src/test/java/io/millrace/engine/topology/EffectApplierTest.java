@@ -164,19 +164,7 @@ final class EffectApplierTest {
 
     private static Trigger trigger() {
         Trigger plain = Samples.trigger(1, 1, RetryPolicy.DEFAULT);
-        return new Trigger(
-                plain.id(),
-                plain.sourceTopic(),
-                plain.function(),
-                plain.version(),
-                plain.lanes(),
-                plain.maxConcurrency(),
-                plain.batch(),
-                plain.retry(),
-                new Destinations("results", "dead", Optional.of("more")),
-                plain.format(),
-                plain.startingPosition(),
-                plain.enabled());
+        return plain.withDestinations(Destinations.of("results", "dead").withOnSuccess("more"));
     }
 
     private static Decision.Settled settled(long offset, Outcome outcome) {

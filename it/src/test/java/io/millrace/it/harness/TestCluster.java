@@ -7,10 +7,15 @@ import io.millrace.engine.cluster.Cluster;
 import io.millrace.engine.config.EngineConfig;
 import io.millrace.engine.dev.EmbeddedBroker;
 import io.millrace.engine.dev.registry.EmbeddedSchemaRegistry;
+import io.millrace.engine.model.Activity;
 import io.millrace.engine.model.BatchPolicy;
 import io.millrace.engine.model.Destinations;
 import io.millrace.engine.model.FunctionName;
 import io.millrace.engine.model.FunctionSpec;
+import io.millrace.engine.model.Guarantee;
+import io.millrace.engine.model.Intake;
+import io.millrace.engine.model.LanePolicy;
+import io.millrace.engine.model.LoadPolicy;
 import io.millrace.engine.model.RetryPolicy;
 import io.millrace.engine.model.StartingPosition;
 import io.millrace.engine.model.TopicNames;
@@ -42,7 +47,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -94,14 +98,14 @@ public final class TestCluster implements AutoCloseable {
                 topic,
                 new FunctionName(id),
                 FunctionSpec.LATEST,
-                16,
-                50,
+                Intake.from(StartingPosition.EARLIEST, ValueFormat.AUTO),
+                LanePolicy.byKey(16),
                 BatchPolicy.SINGLE,
                 retry,
-                new Destinations(id + "-results", id + "-failed", Optional.empty()),
-                ValueFormat.AUTO,
-                StartingPosition.EARLIEST,
-                true);
+                LoadPolicy.of(50),
+                Destinations.of(id + "-results", id + "-failed"),
+                Guarantee.EXACTLY_ONCE,
+                Activity.ENABLED);
     }
 
     /** Publishes the function and its trigger, with all topics they need. */

@@ -1,9 +1,14 @@
 package io.millrace.functions.testing;
 
+import io.millrace.engine.model.Activity;
 import io.millrace.engine.model.BatchPolicy;
 import io.millrace.engine.model.Destinations;
 import io.millrace.engine.model.FunctionName;
 import io.millrace.engine.model.FunctionSpec;
+import io.millrace.engine.model.Guarantee;
+import io.millrace.engine.model.Intake;
+import io.millrace.engine.model.LanePolicy;
+import io.millrace.engine.model.LoadPolicy;
 import io.millrace.engine.model.RetryPolicy;
 import io.millrace.engine.model.StartingPosition;
 import io.millrace.engine.model.Trigger;
@@ -19,7 +24,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * Runs a handler in a JUnit test exactly as the engine would.
@@ -73,13 +77,13 @@ public final class FunctionExtension implements BeforeEachCallback, AfterEachCal
 
     /** Makes an event a dead letter after so many attempts. */
     public FunctionExtension withMaxAttempts(int maxAttempts) {
-        retry = new RetryPolicy(maxAttempts, retry.firstDelay(), retry.maxDelay());
+        retry = RetryPolicy.of(maxAttempts, retry.firstDelay(), retry.maxDelay());
         return this;
     }
 
     /** Gives a batch handler so many events of a lane at most. */
     public FunctionExtension withBatchSize(int maxEvents) {
-        batch = new BatchPolicy(maxEvents);
+        batch = BatchPolicy.of(maxEvents);
         return this;
     }
 
@@ -129,14 +133,14 @@ public final class FunctionExtension implements BeforeEachCallback, AfterEachCal
                         "events",
                         name,
                         FunctionSpec.LATEST,
-                        LANES,
-                        MAX_CONCURRENCY,
+                        Intake.from(StartingPosition.EARLIEST, format),
+                        LanePolicy.byKey(LANES),
                         batch,
                         retry,
-                        new Destinations("results", "dead-letters", Optional.empty()),
-                        format,
-                        StartingPosition.EARLIEST,
-                        true);
+                        LoadPolicy.of(MAX_CONCURRENCY),
+                        Destinations.of("results", "dead-letters"),
+                        Guarantee.EXACTLY_ONCE,
+                        Activity.ENABLED);
         delivery = new LocalDelivery(spec, trigger);
     }
 

@@ -74,12 +74,12 @@ final class LocalDelivery implements AutoCloseable {
         this.machine =
                 new DeliveryMachine(
                         epoch,
-                        new LaneTable(trigger.lanes()),
+                        new LaneTable(trigger.lanes().lanes()),
                         new DispositionRule(trigger.retry(), RandomGenerator.getDefault()));
         var services =
                 new EpochWork.Services(
                         new Dispatcher(
-                                trigger.maxConcurrency(),
+                                trigger.load().maxConcurrency(),
                                 InvocationThreads.forTrigger(trigger.id().value())),
                         attempts,
                         new EventDecoder(schemas),

@@ -1,0 +1,270 @@
+package io.millrace.engine.topology;
+
+import io.millrace.engine.delivery.AttemptReport;
+import io.millrace.engine.delivery.Decision;
+import io.millrace.engine.delivery.DeliveryMachine;
+import io.millrace.engine.delivery.EpochWork;
+import io.millrace.engine.delivery.Moment;
+import io.millrace.engine.execute.OutcomeQueue;
+import io.millrace.engine.lane.Lane;
+import io.millrace.engine.lane.LaneTable;
+import io.millrace.engine.model.EventPosition;
+import io.millrace.engine.model.Header;
+import io.millrace.engine.model.OutboundRecord;
+import io.millrace.engine.model.PartitionId;
+import io.millrace.engine.model.Payload;
+import io.millrace.engine.model.RawEvent;
+import io.millrace.engine.model.Trigger;
+import io.millrace.engine.offsets.CommitAttachment;
+import io.millrace.engine.offsets.PartitionEpoch;
+import io.millrace.engine.offsets.ThreadClients;
+import io.millrace.engine.outcome.RetryRule;
+
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/**
+ * One epoch of one partition: the machine that decides, and what is around it on the stream thread.
+ *
+ * <p>Threading: StreamThread only.
+ */
+final class PartitionSession implements ThreadClients.Task {
+    private static final int MAX_REPORTS_PER_DRAIN = 2_000;
+    private static final long MAX_BYTES_PER_DRAIN = 8L * 1024 * 1024;
+    private static final Duration MAX_DRAIN = Duration.ofMillis(5);
+
+    private final TriggerRuntime runtime;
+    private final ProcessorContext<byte @Nullable [], OutboundRecord> context;
+    private final ThreadClients clients;
+    private final PartitionEpoch epoch;
+    private final DeliveryMachine machine;
+    private final LoggedParkingStore store;
+    private final EpochWork work;
+    private final OutcomeQueue<AttemptReport> reports;
+    private final Queue<Lane> gathering = new ConcurrentLinkedQueue<>();
+    private final MeteringPack metering;
+    private final EffectApplier applier;
+    private final CommitController commits;
+    private final PartitionId partition;
+    private long commitsSeen;
+    private boolean blocked;
+
+    PartitionSession(
+            TriggerRuntime runtime, ProcessorContext<byte @Nullable [], OutboundRecord> context) {
+        this.runtime = runtime;
+        this.context = context;
+        Trigger trigger = runtime.trigger();
+        this.partition = new PartitionId(trigger.sourceTopic(), context.taskId().partition());
+        this.applier = runtime.applier();
+        this.commits = new CommitController(trigger.guarantee());
+        this.clients = runtime.clients().ofCurrentThread();
+        this.reports = new OutcomeQueue<>(clients::wake);
+        this.metering = new MeteringPack(runtime.metering(), trigger, partition);
+        KeyValueStore<Long, byte[]> parked = context.getStateStore(InvocationTopology.PARKED_STORE);
+        this.store = new LoggedParkingStore(partition, parked);
+        this.epoch = clients.activate(partition, this);
+        this.machine =
+                new DeliveryMachine(
+                        epoch,
+                        new LaneTable(trigger.lanes(), trigger.load().maxConcurrency()),
+                        new DeliveryMachine.Setup(
+                                new RetryRule(trigger.retry(), runtime.random()),
+                                trigger.batch(),
+                                () -> runtime.services().maxEvents(trigger),
+                                runtime.throttle().breaker(),
+                                store,
+                                runtime.limits().parking()));
+        this.work =
+                new EpochWork(
+                        trigger,
+                        epoch,
+                        machine.cut(),
+                        reports,
+                        gathering,
+                        runtime.services(),
+                        runtime.stopping());
+        this.commitsSeen = clients.commits();
+        machine.restore(now());
+        runtime.throttle().opened(partition.partition());
+        runtime.gauges().opened(machine);
+    }
+
+    void process(Record<byte @Nullable [], byte @Nullable []> record) {
+        RecordMetadata metadata =
+                context.recordMetadata()
+                        .orElseThrow(() -> new IllegalStateException("no record metadata"));
+        if (!machine.isSettled(metadata.offset())) {
+            run(machine.admit(event(record, metadata), now()));
+            applyBackPressure();
+        }
+        // Only now: what throws here must not take the record with it.
+        applyReports();
+    }
+
+    private RawEvent event(
+            Record<byte @Nullable [], byte @Nullable []> record, RecordMetadata metadata) {
+        var headers = new ArrayList<Header>(0);
+        record.headers().forEach(h -> headers.add(new Header(h.key(), Payload.of(h.value()))));
+        return new RawEvent(
+                new EventPosition(partition, metadata.offset()),
+                Payload.of(record.key()),
+                Payload.of(record.value()),
+                headers,
+                record.timestamp());
+    }
+
+    void tick() {
+        applyReports();
+        watchWindows();
+        long now = nanos();
+        if (!runtime.stopping().getAsBoolean()) {
+            if (machine.nextDue() - now <= 0) {
+                run(machine.due(now()));
+            }
+            runtime.throttle().tick(now);
+        } else if (runtime.services().dispatcher().running() == 0 && reports.isEmpty()) {
+            runtime.gauges().drained(machine);
+        }
+        if (commits.isDue(machine.unfinished() == 0, clients.commitNanos(), now)) {
+            context.commit();
+        }
+    }
+
+    private void watchWindows() {
+        Lane lane = gathering.poll();
+        while (lane != null) {
+            machine.watchWindow(lane);
+            lane = gathering.poll();
+        }
+    }
+
+    private void applyReports() {
+        if (clients.commits() != commitsSeen) {
+            commitsSeen = clients.commits();
+            commits.committed();
+        }
+        if (machine.hasArrivals()) {
+            whole(machine::park);
+            // These offsets are finished: they have to be committed as outcomes are.
+            commits.applied(1, 0, nanos());
+        }
+        long start = nanos();
+        int applied = 0;
+        long bytes = 0;
+        while (applied < MAX_REPORTS_PER_DRAIN
+                && bytes < MAX_BYTES_PER_DRAIN
+                && !commits.isOverdue(start)) {
+            AttemptReport report = reports.peek();
+            if (report == null) {
+                break;
+            }
+            bytes += apply(report);
+            reports.remove();
+            applied++;
+            if (nanos() - start > MAX_DRAIN.toNanos()) {
+                break;
+            }
+        }
+        whole(store::writeSummary);
+        if (applied > 0) {
+            applyBackPressure();
+        }
+    }
+
+    /** Gives the bytes written. */
+    private long apply(AttemptReport report) {
+        Moment now = now();
+        Decision decision = machine.decide(report, now);
+        List<OutboundRecord> records = applier.records(decision);
+        long bytes = 0;
+        List<Lane> runnable;
+        try {
+            for (OutboundRecord record : records) {
+                bytes += record.value().size();
+                context.forward(OutboundSerializer.toForward(record));
+            }
+            decision.metering().ifPresent(metering::add);
+            runnable = machine.apply(decision, now);
+        } catch (RuntimeException e) {
+            throw poisoned(e);
+        }
+        commits.applied(1, bytes, now.nanos());
+        runtime.gauges().applied(decision);
+        run(runnable);
+        return bytes;
+    }
+
+    /** Does all of this or, if it throws, has the transaction thrown away. */
+    private void whole(Runnable change) {
+        try {
+            change.run();
+        } catch (RuntimeException e) {
+            throw poisoned(e);
+        }
+    }
+
+    private RuntimeException poisoned(RuntimeException e) {
+        clients.poison("an outcome of '" + partition + "' was applied in part: " + e);
+        return e;
+    }
+
+    private void run(List<Lane> lanes) {
+        for (Lane lane : lanes) {
+            work.run(lane);
+        }
+    }
+
+    /** Pauses the partition above the high limits and lets it go on below the low ones. */
+    private void applyBackPressure() {
+        TriggerRuntime.Limits limits = runtime.limits();
+        if (!blocked
+                && (machine.unfinished() >= limits.maxEvents()
+                        || machine.queuedBytes() >= limits.maxBytes())) {
+            blocked = true;
+            clients.block(partition);
+        } else if (blocked
+                && machine.unfinished() <= limits.maxEvents() / 2
+                && machine.queuedBytes() <= limits.maxBytes() / 2) {
+            blocked = false;
+            clients.unblock(partition);
+        }
+    }
+
+    void close() {
+        clients.deactivate(epoch);
+        runtime.throttle().closed(partition.partition());
+        runtime.gauges().closed(machine);
+    }
+
+    @Override
+    public boolean hasReports() {
+        return !reports.isEmpty() && !commits.isOverdue(nanos());
+    }
+
+    @Override
+    public long nextDue() {
+        return machine.nextDue();
+    }
+
+    @Override
+    public CommitAttachment attachment() {
+        return metering;
+    }
+
+    private Moment now() {
+        return Moment.of(runtime.services().time());
+    }
+
+    private long nanos() {
+        return runtime.services().time().nanos();
+    }
+}
