@@ -2,6 +2,7 @@ package io.millrace.bench.micro;
 
 import io.millrace.engine.execute.Dispatcher;
 import io.millrace.engine.execute.InvocationThreads;
+import io.millrace.engine.execute.RateLimit;
 import io.millrace.engine.execute.RunningAttempts;
 import io.millrace.engine.time.SystemTimeSource;
 
@@ -39,7 +40,10 @@ public class AttemptBench {
     private final ScheduledThreadPoolExecutor deadlines = InvocationThreads.forDeadlines();
     private RunningAttempts attempts = new RunningAttempts(new SystemTimeSource(), deadlines);
     private final Dispatcher dispatcher =
-            new Dispatcher(100, InvocationThreads.forTrigger("bench"));
+            new Dispatcher(
+                    100,
+                    RateLimit.none(new SystemTimeSource()),
+                    InvocationThreads.forTrigger("bench"));
 
     @Setup(Level.Trial)
     public void start() {
