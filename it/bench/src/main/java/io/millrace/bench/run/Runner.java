@@ -15,7 +15,7 @@ import java.util.function.Consumer;
 
 /** Runs all cells of a plan, the contenders of a workload in turn, round by round. */
 public final class Runner {
-    private static final int WARM_UP = 3;
+    private static final int WARM_UP = 12;
 
     private final Bed bed;
     private final TimeSource time;
