@@ -261,7 +261,7 @@ final class TriggerOperationsIT {
     }
 
     @Test
-    void shouldRecordASkipOfAnUnfinishedEventOnly()
+    void shouldSkipAnUnfinishedEventOnly()
             throws IOException, ExecutionException, InterruptedException, TimeoutException {
         TriggerId id = deploy("skipping");
         cluster.send(List.of(event("skipping-events", "k", "0")));
@@ -284,6 +284,12 @@ final class TriggerOperationsIT {
 
         assertThat(operations.state(id).trigger().intake().skips())
                 .containsExactly(position("skipping-events", 1));
+        operations.enable(id);
+        awaitDeadLetters("skipping-failed", 1);
+        ConsumerRecord<byte[], byte[]> letter = cluster.read("skipping-failed").getFirst();
+        assertThat(header(letter, "millrace-condition")).isEqualTo("SkippedByOperator");
+        assertThat(text(letter.value())).isEqualTo("12345");
+        assertThat(results(id)).containsExactly("0");
     }
 
     @Test
