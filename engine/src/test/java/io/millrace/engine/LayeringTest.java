@@ -40,7 +40,7 @@ final class LayeringTest {
     private static final String EVERYTHING = "io.millrace.engine..";
     private static final String KAFKA = "org.apache.kafka..";
     private static final String[] ROOMS =
-            in("lane", "decode", "payload", "execute", "outcome", "sink");
+            in("lane", "decode", "filter", "payload", "execute", "outcome", "sink");
 
     /** What every room may use. */
     private static final List<String> GROUND =
@@ -48,7 +48,7 @@ final class LayeringTest {
 
     @ArchTest
     static final ArchRule ROOMS_DO_NOT_KNOW_EACH_OTHER =
-            slices().matching(ENGINE + "(lane|decode|payload|execute|outcome|sink)..")
+            slices().matching(ENGINE + "(lane|decode|filter|payload|execute|outcome|sink)..")
                     .should()
                     .notDependOnEachOther()
                     .because("what one room says to another goes through delivery or topology");
@@ -70,12 +70,20 @@ final class LayeringTest {
             CompositeArchRule.of(
                     List.of(
                             only("lane"),
-                            only("outcome"),
-                            only("sink", EventHeaders.class.getPackageName()),
+                            only("outcome", "com.fasterxml.jackson.."),
+                            only(
+                                    "sink",
+                                    EventHeaders.class.getPackageName(),
+                                    "com.fasterxml.jackson.core.."),
                             only(
                                     "decode",
                                     "io.millrace.schemas.registry",
                                     "com.fasterxml.jackson..",
+                                    "org.apache.avro.."),
+                            only(
+                                    "filter",
+                                    "com.fasterxml.jackson..",
+                                    "software.amazon.event.ruler..",
                                     "org.apache.avro.."),
                             only(
                                     "payload",

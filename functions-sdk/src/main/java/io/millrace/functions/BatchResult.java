@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -25,11 +27,21 @@ public final class BatchResult<O extends @Nullable Object> {
     private final int size;
     private final List<O> values;
     private final SortedMap<Integer, Throwable> failures;
+    private final Optional<String> response;
 
     private BatchResult(int size, List<O> values, SortedMap<Integer, Throwable> failures) {
+        this(size, values, failures, Optional.empty());
+    }
+
+    private BatchResult(
+            int size,
+            List<O> values,
+            SortedMap<Integer, Throwable> failures,
+            Optional<String> response) {
         this.size = size;
         this.values = Collections.unmodifiableList(values);
         this.failures = Collections.unmodifiableSortedMap(failures);
+        this.response = response;
     }
 
     /**
@@ -46,6 +58,22 @@ public final class BatchResult<O extends @Nullable Object> {
         return new BatchResult<>(ANY_SIZE, List.of(), new TreeMap<>());
     }
 
+    /**
+     * The answer of a handler written for Lambda, which names the events that failed: {@code
+     * {"batchItemFailures":[{"itemIdentifier":...}]}}. No event has a result. How events are named
+     * depends on the trigger; an answer that names an event that is not in the batch fails all of
+     * them.
+     *
+     * @param json the answer as it is; read by the engine, not here
+     */
+    public static <O extends @Nullable Object> BatchResult<O> ofResponse(String json) {
+        return new BatchResult<>(
+                ANY_SIZE,
+                List.of(),
+                new TreeMap<>(),
+                Optional.of(Objects.requireNonNull(json, "json")));
+    }
+
     /** A result that is put together event by event. */
     public static <O extends @Nullable Object> Builder<O> builder() {
         return new Builder<>();
@@ -56,8 +84,12 @@ public final class BatchResult<O extends @Nullable Object> {
      *
      * @param index place of the event in the batch, from 0
      * @throws IndexOutOfBoundsException if there is no such place
+     * @throws IllegalStateException if this is an answer, which names what failed by itself
      */
     public BatchResult<O> failed(int index, Throwable cause) {
+        if (response.isPresent()) {
+            throw new IllegalStateException("an answer names what failed by itself");
+        }
         if (index < 0 || (size != ANY_SIZE && index >= size)) {
             throw new IndexOutOfBoundsException(
                     "no event " + index + " in a batch " + (size == ANY_SIZE ? "" : "of " + size));
@@ -85,6 +117,11 @@ public final class BatchResult<O extends @Nullable Object> {
         return failures;
     }
 
+    /** The answer this was made of; empty for every other result. */
+    public Optional<String> response() {
+        return response;
+    }
+
     /** How many events failed and whether there are values; never the values. */
     @Override
     public String toString() {
@@ -92,7 +129,7 @@ public final class BatchResult<O extends @Nullable Object> {
                 + (size == ANY_SIZE ? "any" : size)
                 + ", failed="
                 + failures.keySet()
-                + "]";
+                + (response.isPresent() ? ", response]" : "]");
     }
 
     /**

@@ -67,4 +67,27 @@ final class BatchResultTest {
         assertThat(result.values()).containsExactly("a", null, null);
         assertThat(result.failures()).containsOnlyKeys(1);
     }
+
+    @Test
+    void shouldRefuseAFailureBesideAnAnswer() {
+        // Given
+        BatchResult<String> result = BatchResult.ofResponse("{}");
+
+        // When, Then
+        assertThatThrownBy(() -> result.failed(0, cause)).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void shouldCarryAnAnswerAsItIsAndNotShowIt() {
+        // When
+        BatchResult<String> result = BatchResult.ofResponse("not even JSON");
+
+        // Then
+        assertThat(result.response()).contains("not even JSON");
+        assertThat(result.size()).isEmpty();
+        assertThat(result.values()).isEmpty();
+        assertThat(result.failures()).isEmpty();
+        assertThat(result).hasToString("BatchResult[size=any, failed=[], response]");
+        assertThat(BatchResult.allSucceeded().response()).isEmpty();
+    }
 }

@@ -71,6 +71,21 @@ public final class EventHeaders {
     /** Timestamp of the source record in milliseconds since 1970. */
     public static final String SOURCE_TIMESTAMP = PREFIX + "source-timestamp";
 
+    /** What {@link #SOURCE_TIMESTAMP} is: {@code CREATE_TIME} or {@code LOG_APPEND_TIME}. */
+    public static final String TIMESTAMP_TYPE = PREFIX + "source-timestamp-type";
+
+    /** When the first attempt began. */
+    public static final String FIRST_ATTEMPT_AT = PREFIX + "first-attempt-at";
+
+    /** When the last attempt began. */
+    public static final String LAST_ATTEMPT_AT = PREFIX + "last-attempt-at";
+
+    /** How often this event was taken out of the dead letters and published again. */
+    public static final String REDRIVES = PREFIX + "redrives";
+
+    /** Which functions ran in the chain of events up to here, and how often: function:count,... */
+    public static final String LINEAGE = PREFIX + "lineage";
+
     /** Engine node that gave the event up. */
     public static final String NODE = PREFIX + "node";
 

@@ -13,6 +13,13 @@ import java.util.Properties;
 final class StreamsSettings {
     private static final int SESSION_TIMEOUT_MS = 10_000;
 
+    /**
+     * How much longer a transaction may be open than a session: a dead member can hold up a
+     * rebalance for its session, and nothing is committed meanwhile. Its own open transaction hides
+     * the results of whoever takes over until it is aborted, so not longer than that.
+     */
+    private static final int TRANSACTION_MARGIN_MS = 3_000;
+
     private StreamsSettings() {}
 
     /** The group id and application id of a trigger. */
@@ -67,9 +74,10 @@ final class StreamsSettings {
         putProducer(settings, ProducerConfig.LINGER_MS_CONFIG, 5);
         putProducer(settings, ProducerConfig.BATCH_SIZE_CONFIG, 131_072);
         putProducer(settings, ProducerConfig.MAX_REQUEST_SIZE_CONFIG, maxRequestSize);
-        // While a dead member holds up a rebalance nothing is committed: outlive its session.
         putProducer(
-                settings, ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, SESSION_TIMEOUT_MS + 15_000);
+                settings,
+                ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
+                SESSION_TIMEOUT_MS + TRANSACTION_MARGIN_MS);
     }
 
     private static void putProducer(Properties settings, String key, Object value) {

@@ -37,6 +37,11 @@ public record AttemptReport(
         }
     }
 
+    /** Whether the lane rests until the stream thread has decided about this report. */
+    public boolean rests() {
+        return !isClean() || (lane.isOrdered() && work.parked());
+    }
+
     /** Whether no event of the attempt failed. */
     public boolean isClean() {
         for (ItemEnd end : ends) {

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.IntSupplier;
 
 /**
@@ -189,6 +190,7 @@ public final class DeliveryMachine {
             long offset = settled.event().offset();
             if (report.work().parked()) {
                 parked.settle(lane.id(), offset);
+                epoch.touch();
             } else {
                 parked.finished(offset);
                 leave(settled.event());
@@ -201,7 +203,7 @@ public final class DeliveryMachine {
         if (!decision.retained().isEmpty()) {
             retain(decision, now, runnable);
         } else {
-            goOn(lane, report.work(), now, runnable);
+            goOn(report, now, runnable);
         }
         if (cut.windowNanos() > 0) {
             watchWindow(lane);
@@ -221,21 +223,21 @@ public final class DeliveryMachine {
         setup.breaker().attempted(failure.isEmpty(), failure, now.nanos());
     }
 
-    private void goOn(Lane lane, Work done, Moment now, List<Lane> runnable) {
-        if (!done.parked() || !lane.isOrdered() || lane.hasParkedWork()) {
-            if (lane.resume()) {
-                runnable.add(lane);
-            }
-        } else if (parked.dropIfEmpty(lane.id())) {
-            if (lane.resume()) {
-                runnable.add(lane);
-            }
-        } else {
+    private void goOn(AttemptReport report, Moment now, List<Lane> runnable) {
+        Lane lane = report.lane();
+        if (!report.rests()) {
+            return;
+        }
+        boolean isParked = lane.isOrdered() && report.work().parked() && !lane.hasParkedWork();
+        if (isParked && !parked.dropIfEmpty(lane.id())) {
             runParked(lane, now, runnable);
+        } else if (lane.resume()) {
+            runnable.add(lane);
         }
     }
 
     private void retain(Decision decision, Moment now, List<Lane> runnable) {
+        epoch.touch();
         AttemptReport report = decision.report();
         Lane lane = report.lane();
         long dueAt = now.millis() + decision.delay().toMillis();
@@ -304,6 +306,7 @@ public final class DeliveryMachine {
             lane.resumeWith(decision.retained());
             runnable.add(lane);
         } else {
+            lane.dropParkedWork();
             alarms.set(due, new Alarms.Alarm.ParkedLane(lane.id()));
         }
     }
@@ -410,15 +413,20 @@ public final class DeliveryMachine {
 
     /** A lane that a pool thread found gathering, or that may have begun to gather. */
     public void watchWindow(Lane lane) {
-        long ends = lane.gatheringEnds();
-        if (ends >= 0) {
-            alarms.set(ends, new Alarms.Alarm.Window(lane));
+        OptionalLong ends = lane.gatheringEnds();
+        if (ends.isPresent()) {
+            alarms.set(ends.getAsLong(), new Alarms.Alarm.Window(lane));
         }
     }
 
     /** When {@link #due} has something to give, on the monotonic clock; never is the maximum. */
     public long nextDue() {
         return alarms.nextDue();
+    }
+
+    /** The highest offset seen in this epoch. */
+    public long highest() {
+        return epoch.tracker().highest();
     }
 
     /** Events admitted and not yet finished. */

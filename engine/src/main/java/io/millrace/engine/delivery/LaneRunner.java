@@ -49,7 +49,7 @@ final class LaneRunner implements PooledWork {
             if (report == null) {
                 return;
             }
-            if (lane.isOrdered() && (next.parked() || !report.isClean())) {
+            if (report.rests()) {
                 lane.rest();
                 work.reports().offer(report);
                 return;
@@ -88,7 +88,7 @@ final class LaneRunner implements PooledWork {
         while (next == null && lane.release(limit())) {
             next = lane.take(maxEvents(), work.cut(), limit(), time().nanos());
         }
-        if (next == null && lane.gatheringEnds() >= 0) {
+        if (next == null && lane.gatheringEnds().isPresent()) {
             work.gathering().add(lane);
         }
         return next;

@@ -44,6 +44,11 @@ final class EventQueue {
         return events.isEmpty() && first.isEmpty();
     }
 
+    /** Parked work lies in the store, too. */
+    void dropParkedWork() {
+        first.removeIf(Work::parked);
+    }
+
     boolean hasParkedWork() {
         Work next = first.peekFirst();
         return next != null && next.parked();

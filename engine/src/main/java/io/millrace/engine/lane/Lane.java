@@ -5,6 +5,7 @@ import io.millrace.engine.model.RawEvent;
 import org.jspecify.annotations.Nullable;
 
 import java.util.List;
+import java.util.OptionalLong;
 
 /**
  * An ordered shard: the events of one partition that share a key hash, in offset order. Where no
@@ -81,7 +82,13 @@ public final class Lane {
      */
     public boolean endGathering(int maxEvents, Cut cut, long now) {
         synchronized (queue) {
-            if (state != State.GATHERING || queue.gathers(maxEvents, cut, now) > 0) {
+            if (state != State.GATHERING) {
+                return false;
+            }
+            long wait = queue.gathers(maxEvents, cut, now);
+            if (wait > 0) {
+                // Another lane of the same queue may have begun a batch meanwhile.
+                gatheringEnds = now + wait;
                 return false;
             }
             state = State.READY;
@@ -206,6 +213,13 @@ public final class Lane {
         }
     }
 
+    /** Forgets parked work that waits: it will come from the store again. */
+    public void dropParkedWork() {
+        synchronized (queue) {
+            queue.dropParkedWork();
+        }
+    }
+
     /** Whether parked work waits to be run before its queue. */
     public boolean hasParkedWork() {
         synchronized (queue) {
@@ -230,10 +244,10 @@ public final class Lane {
         }
     }
 
-    /** When its window is over, on the monotonic clock; -1 when it does not gather. */
-    public long gatheringEnds() {
+    /** When its window is over, on the monotonic clock; empty when it does not gather. */
+    public OptionalLong gatheringEnds() {
         synchronized (queue) {
-            return state == State.GATHERING ? gatheringEnds : -1;
+            return state == State.GATHERING ? OptionalLong.of(gatheringEnds) : OptionalLong.empty();
         }
     }
 

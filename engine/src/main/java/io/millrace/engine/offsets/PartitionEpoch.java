@@ -14,6 +14,7 @@ public final class PartitionEpoch {
     private final OffsetTracker tracker;
     private final DispatchLimit limit;
     private FinishedSet lastCommitted;
+    private boolean touched;
     private volatile boolean closed;
 
     public PartitionEpoch(PartitionId partition, FinishedSet recovered) {
@@ -39,6 +40,19 @@ public final class PartitionEpoch {
         return closed;
     }
 
+    /**
+     * Something was written for this partition that finishes no offset: it is lost with the
+     * transaction as an outcome is.
+     */
+    public void touch() {
+        touched = true;
+    }
+
+    /** Whether an aborted transaction takes something of this epoch with it. */
+    boolean isUncommitted() {
+        return touched || tracker.finishedSinceCommit() > 0;
+    }
+
     /** Ends the epoch: nothing is started any more and nothing that comes back is applied. */
     public void close() {
         closed = true;
@@ -59,6 +73,7 @@ public final class PartitionEpoch {
 
     void committed(FinishedSet set) {
         lastCommitted = set;
+        touched = false;
         tracker.committed();
     }
 }

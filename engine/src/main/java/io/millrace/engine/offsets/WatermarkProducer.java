@@ -87,7 +87,7 @@ final class WatermarkProducer extends ForwardingProducer {
         inTransaction.clear();
         delegate.abortTransaction();
         for (PartitionEpoch epoch : clients.epochs()) {
-            if (epoch.tracker().finishedSinceCommit() > 0) {
+            if (epoch.isUncommitted()) {
                 clients.poison(
                         "a transaction with outcomes of partition '"
                                 + epoch.partition()
@@ -109,14 +109,14 @@ final class WatermarkProducer extends ForwardingProducer {
             }
             FinishedSet set = epoch.toCommit(value.offset());
             boolean moved = !set.equals(epoch.lastCommitted());
-            boolean finished = epoch.tracker().finishedSinceCommit() > 0;
+            boolean finished = epoch.isUncommitted();
             if (sent > 0 || finished || (moved && markersDue)) {
                 put(replaced, epoch, set, value.metadata());
             }
         });
         // Streams may leave out a task whose records are in the transaction.
         for (PartitionEpoch epoch : clients.epochs()) {
-            if (epoch.tracker().finishedSinceCommit() > 0 && !inTransaction.containsKey(epoch)) {
+            if (epoch.isUncommitted() && !inTransaction.containsKey(epoch)) {
                 putUnpresented(replaced, epoch);
             }
         }

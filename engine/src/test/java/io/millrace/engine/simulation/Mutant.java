@@ -29,7 +29,11 @@ enum Mutant {
     /** One attempt more than the policy allows. */
     ONE_ATTEMPT_MORE("attempts"),
     /** A lane goes on with the next event after a failed attempt. */
-    LANE_NOT_RESTED("order|twice|not unfinished");
+    LANE_NOT_RESTED("order|twice|not unfinished|not in the store"),
+    /** How far an event has come does not outlive a crash. */
+    NOTES_FORGOTTEN("metering"),
+    /** An event stays parked though it has its outcome. */
+    PARKED_NOT_DELETED("twice|still parked");
 
     private final String found;
 

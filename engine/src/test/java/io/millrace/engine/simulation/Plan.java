@@ -1,5 +1,10 @@
 package io.millrace.engine.simulation;
 
+import io.millrace.engine.delivery.ParkingLimits;
+import io.millrace.engine.model.BatchPolicy;
+import io.millrace.engine.model.BatchPolicy.PartialAnswer;
+import io.millrace.engine.model.LanePolicy;
+import io.millrace.engine.model.LoadPolicy;
 import io.millrace.engine.model.PartitionId;
 import io.millrace.engine.model.RawEvent;
 import io.millrace.engine.model.RetryPolicy;
@@ -10,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 
 /**
@@ -19,10 +25,13 @@ import java.util.SplittableRandom;
  */
 record Plan(
         Map<PartitionId, List<RawEvent>> log,
-        int lanes,
-        int batch,
+        LanePolicy lanes,
+        BatchPolicy batch,
         RetryPolicy retry,
+        ParkingLimits parking,
+        Optional<LoadPolicy.Breaker> breaker,
         int failuresPerMille,
+        int filteredPerMille,
         int crashesPerMille,
         Mutant mutant) {
 
@@ -33,21 +42,61 @@ record Plan(
         for (int partition = 0; partition < partitions; partition++) {
             log.put(new PartitionId("orders", partition), events(random, partition, keys));
         }
+        LanePolicy lanes = lanes(random);
+        return new Plan(
+                log,
+                lanes,
+                batch(random, lanes),
+                retry(random),
+                parking(random),
+                random.nextInt(5) == 0
+                        ? Optional.of(
+                                new LoadPolicy.Breaker(
+                                        random.nextInt(2, 5), 50, Duration.ofMillis(50)))
+                        : Optional.empty(),
+                random.nextInt(3) == 0 ? 0 : random.nextInt(400),
+                random.nextInt(3) == 0 ? random.nextInt(500) : 0,
+                random.nextInt(3) == 0 ? 0 : random.nextInt(200),
+                mutant);
+    }
+
+    private static LanePolicy lanes(SplittableRandom random) {
+        return switch (random.nextInt(6)) {
+            case 0 -> LanePolicy.BY_PARTITION;
+            case 1 -> LanePolicy.byKey(2);
+            case 2 -> LanePolicy.byKey(LanePolicy.LANE_PER_KEY);
+            case 3 -> LanePolicy.UNORDERED;
+            default -> LanePolicy.byKey(64);
+        };
+    }
+
+    private static BatchPolicy batch(SplittableRandom random, LanePolicy lanes) {
+        BatchPolicy batch = BatchPolicy.of(random.nextInt(2) == 0 ? random.nextInt(2, 6) : 1);
+        if (!lanes.isOrdered() || random.nextInt(4) == 0) {
+            batch = batch.withAnswer(PartialAnswer.ITEMS);
+        }
+        return random.nextInt(4) == 0
+                ? batch.withWindow(Duration.ofMillis(random.nextInt(1, 50)))
+                : batch;
+    }
+
+    private static RetryPolicy retry(SplittableRandom random) {
         boolean immediate = random.nextInt(4) == 0;
-        var retry =
+        RetryPolicy retry =
                 RetryPolicy.of(
                         random.nextInt(1, 5),
                         immediate ? Duration.ZERO : Duration.ofMillis(10),
                         immediate ? Duration.ZERO : Duration.ofMillis(100));
-        int[] lanes = {1, 2, 64};
-        return new Plan(
-                log,
-                lanes[random.nextInt(lanes.length)],
-                random.nextInt(3) == 0 ? random.nextInt(2, 5) : 1,
-                retry,
-                random.nextInt(3) == 0 ? 0 : random.nextInt(400),
-                random.nextInt(3) == 0 ? 0 : random.nextInt(200),
-                mutant);
+        return random.nextInt(3) == 0 ? retry.withBisect() : retry;
+    }
+
+    private static ParkingLimits parking(SplittableRandom random) {
+        return new ParkingLimits(
+                Duration.ofMillis(random.nextInt(3) == 0 ? 1_000 : random.nextInt(30)),
+                Duration.ofMillis(random.nextInt(1, 200)),
+                random.nextInt(3) == 0 ? random.nextInt(4) : 1_000,
+                1_000_000,
+                1_000_000);
     }
 
     private static List<RawEvent> events(SplittableRandom random, int partition, int keys) {
@@ -64,10 +113,20 @@ record Plan(
         return events;
     }
 
-    /** Attempts the machine is told to allow. */
+    /** The policy the machine is told. */
     RetryPolicy appliedRetry() {
         int more = mutant == Mutant.ONE_ATTEMPT_MORE ? 1 : 0;
-        return RetryPolicy.of(retry.maxAttempts() + more, retry.firstDelay(), retry.maxDelay());
+        return new RetryPolicy(
+                retry.maxAttempts() + more,
+                retry.firstDelay(),
+                retry.maxDelay(),
+                retry.maxAge(),
+                retry.bisect());
+    }
+
+    /** Whether outcomes of a key come in the order of its events. */
+    boolean keepsOrder() {
+        return lanes.isOrdered() && batch.answer() == PartialAnswer.CHECKPOINT;
     }
 
     int events() {

@@ -1,7 +1,7 @@
 package io.millrace.engine.simulation;
 
 import io.millrace.engine.delivery.AttemptReport;
-import io.millrace.engine.model.AttemptEnd;
+import io.millrace.engine.delivery.ParkedEvent;
 import io.millrace.engine.model.Failure;
 import io.millrace.engine.model.ItemEnd;
 import io.millrace.engine.model.Output;
@@ -9,6 +9,7 @@ import io.millrace.engine.model.PartitionId;
 import io.millrace.engine.model.Samples;
 import io.millrace.engine.offsets.SimulatedBroker;
 import io.millrace.engine.offsets.SimulatedThread;
+import io.millrace.engine.outcome.CircuitBreaker;
 import io.millrace.engine.time.ManualTimeSource;
 
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -19,10 +20,12 @@ import org.apache.kafka.common.errors.TimeoutException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 
@@ -42,12 +45,17 @@ final class Schedule {
     /** Handlers of former epochs that still run: their process is alive. */
     private final List<Session.Running> late = new ArrayList<>();
 
+    /** What was ever put into a parking store. */
+    private final List<ParkedEvent> parked = new ArrayList<>();
+
     private SimulatedThread thread = new SimulatedThread(broker, time);
+    private CircuitBreaker breaker;
     private boolean calm;
 
     Schedule(long seed, Mutant mutant) {
         random = new SplittableRandom(seed);
         plan = Plan.of(random, mutant);
+        breaker = new CircuitBreaker(plan.breaker());
         plan.log()
                 .forEach(
                         (partition, events) -> broker.start(partition, events.getFirst().offset()));
@@ -64,7 +72,7 @@ final class Schedule {
         comeToRest();
         // Where the producer was poisoned, the first commit starts everything anew.
         comeToRest();
-        new Verifier(plan, broker).verify();
+        new Verifier(plan, broker, parked).verify();
     }
 
     private void comeToRest() {
@@ -87,7 +95,8 @@ final class Schedule {
         switch (random.nextInt(10)) {
             case 0, 1 -> session.read();
             case 2, 3 -> {
-                if (!session.ready.isEmpty()) {
+                int running = sessions.values().stream().mapToInt(s -> s.running.size()).sum();
+                if (!session.ready.isEmpty() && running < breaker.permits(100, time.nanos())) {
                     session.start(anyOf(session.ready));
                 }
             }
@@ -133,21 +142,31 @@ final class Schedule {
         int size = ended.work().events().size();
         if (fails() && random.nextInt(4) == 0) {
             // Never reached the handler.
-            var away = Samples.failure(Failure.Kind.UNAVAILABLE);
-            ended.session().end(ended, new AttemptEnd.Failed(away), 0, to);
+            Failure away = Samples.failure(Failure.Kind.UNAVAILABLE);
+            ended.session().end(ended, all(away, size, Optional.empty(), 0), to);
         } else if (fails()) {
-            var timedOut = Samples.failure(Failure.Kind.TIMED_OUT);
-            ended.session().end(ended, new AttemptEnd.Failed(timedOut), size, to);
+            Failure timedOut = Samples.failure(Failure.Kind.TIMED_OUT);
+            ended.session().end(ended, all(timedOut, size, Optional.of(timedOut), size), to);
         } else {
             var items = new ArrayList<ItemEnd>();
             for (int i = 0; i < size; i++) {
                 items.add(item());
             }
-            ended.session().end(ended, new AttemptEnd.Completed(items), size, to);
+            int handled = (int) items.stream().filter(item -> item != ItemEnd.FILTERED).count();
+            ended.session().end(ended, new Session.End(items, Optional.empty(), handled), to);
         }
     }
 
+    private static Session.End all(
+            Failure failure, int size, Optional<Failure> whole, int handled) {
+        return new Session.End(
+                Collections.nCopies(size, new ItemEnd.Failed(failure)), whole, handled);
+    }
+
     private ItemEnd item() {
+        if (random.nextInt(1_000) < plan.filteredPerMille()) {
+            return ItemEnd.FILTERED;
+        }
         if (!fails()) {
             return new ItemEnd.Done(Output.NONE);
         }
@@ -193,6 +212,7 @@ final class Schedule {
         sessions.clear();
         late.clear();
         thread = new SimulatedThread(broker, time);
+        breaker = new CircuitBreaker(plan.breaker());
         openAll();
     }
 
@@ -230,7 +250,9 @@ final class Schedule {
         if (!broker.finished(partition).isEmpty()) {
             firstCommits.add(partition);
         }
-        sessions.put(partition, new Session(plan, random, time, thread, partition));
+        var store = new SimulatedStore(partition, plan, parked, broker, thread::send);
+        var process = new Session.Process(plan, random, time, thread, breaker);
+        sessions.put(partition, new Session(process, store, partition));
     }
 
     private void breakBroker() {
@@ -266,7 +288,9 @@ final class Schedule {
                     ABORT_FORGOTTEN,
                     HALF_OUTCOME_COMMITTED,
                     ONE_ATTEMPT_MORE,
-                    LANE_NOT_RESTED -> {}
+                    LANE_NOT_RESTED,
+                    NOTES_FORGOTTEN,
+                    PARKED_NOT_DELETED -> {}
         }
     }
 

@@ -3,9 +3,12 @@ package io.millrace.engine.simulation;
 import io.millrace.engine.delivery.AttemptReport;
 import io.millrace.engine.delivery.Decision;
 import io.millrace.engine.delivery.DeliveryMachine;
+import io.millrace.engine.delivery.Moment;
 import io.millrace.engine.lane.Lane;
 import io.millrace.engine.lane.LaneTable;
-import io.millrace.engine.model.AttemptEnd;
+import io.millrace.engine.lane.Work;
+import io.millrace.engine.model.Failure;
+import io.millrace.engine.model.ItemEnd;
 import io.millrace.engine.model.MeteringLine;
 import io.millrace.engine.model.Outcome;
 import io.millrace.engine.model.PartitionId;
@@ -17,7 +20,8 @@ import io.millrace.engine.offsets.CommitAttachment;
 import io.millrace.engine.offsets.PartitionEpoch;
 import io.millrace.engine.offsets.SimulatedThread;
 import io.millrace.engine.offsets.ThreadClients;
-import io.millrace.engine.outcome.DispositionRule;
+import io.millrace.engine.outcome.CircuitBreaker;
+import io.millrace.engine.outcome.RetryRule;
 import io.millrace.engine.time.TimeSource;
 
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -28,16 +32,16 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 
 /** One epoch of a partition: what the processor and the pool threads do, step by step. */
 final class Session implements ThreadClients.Task {
-    private static final int MAX_BYTES = 1_000_000;
-
     final List<Lane> ready = new ArrayList<>();
     final List<Running> running = new ArrayList<>();
     final ArrayDeque<AttemptReport> reports = new ArrayDeque<>();
+    private final List<Lane> gathering = new ArrayList<>();
     private final Plan plan;
     private final SplittableRandom random;
     private final TimeSource time;
@@ -46,27 +50,42 @@ final class Session implements ThreadClients.Task {
     private final PartitionEpoch epoch;
     private final LaneTable lanes;
     private final DeliveryMachine machine;
+    private final SimulatedStore store;
     private final List<ProducerRecord<byte[], byte[]>> metering = new ArrayList<>();
     private int read;
 
     /** An invocation that has not come to its end. */
-    record Running(Session session, Lane lane, Lane.Work work) {}
+    record Running(Session session, Lane lane, Work work) {}
 
-    Session(
+    /** What a simulated process is made of, but for its partitions. */
+    record Process(
             Plan plan,
             SplittableRandom random,
             TimeSource time,
             SimulatedThread thread,
-            PartitionId partition) {
-        this.plan = plan;
-        this.random = random;
-        this.time = time;
-        this.thread = thread;
+            CircuitBreaker breaker) {}
+
+    Session(Process process, SimulatedStore store, PartitionId partition) {
+        this.plan = process.plan();
+        this.random = process.random();
+        this.time = process.time();
+        this.thread = process.thread();
         this.partition = partition;
+        this.store = store;
         this.epoch = thread.open(partition, this);
-        this.lanes = new LaneTable(plan.lanes());
+        this.lanes = new LaneTable(plan.lanes(), 3);
         this.machine =
-                new DeliveryMachine(epoch, lanes, new DispositionRule(plan.appliedRetry(), random));
+                new DeliveryMachine(
+                        epoch,
+                        lanes,
+                        new DeliveryMachine.Setup(
+                                new RetryRule(plan.appliedRetry(), random),
+                                plan.batch(),
+                                () -> plan.batch().maxEvents(),
+                                process.breaker(),
+                                store,
+                                plan.parking()));
+        machine.restore(now());
         List<RawEvent> log = log();
         long mark = epoch.tracker().highest() + 1;
         while (read < log.size() && log.get(read).offset() < mark) {
@@ -87,15 +106,15 @@ final class Session implements ThreadClients.Task {
     }
 
     /** Takes the next event in, if there is one. */
-    boolean read() {
+    void read() {
         if (read == log().size()) {
-            return false;
+            return;
         }
         RawEvent event = log().get(read++);
         if (!machine.isSettled(event.offset())) {
-            ready.addAll(machine.admit(laneEvent(event)));
+            ready.addAll(machine.admit(laneEvent(event), now()));
+            machine.park();
         }
-        return true;
     }
 
     private RawEvent laneEvent(RawEvent event) {
@@ -122,11 +141,24 @@ final class Session implements ThreadClients.Task {
     void start(Lane lane) {
         ready.remove(lane);
         if (!isClosed()) {
-            run(lane, orReleased(lane, lane.take(plan.batch(), MAX_BYTES, limit())));
+            run(lane, orReleased(lane, take(lane)));
         }
     }
 
-    private void run(Lane lane, Lane.@Nullable Work work) {
+    private @Nullable Work take(Lane lane) {
+        return lane.take(plan.batch().maxEvents(), machine.cut(), limit(), time.nanos());
+    }
+
+    private @Nullable Work takeNext(Lane lane, AttemptReport report, ArrayDeque<AttemptReport> to) {
+        return lane.takeNext(
+                () -> to.add(report),
+                plan.batch().maxEvents(),
+                machine.cut(),
+                limit(),
+                time.nanos());
+    }
+
+    private void run(Lane lane, @Nullable Work work) {
         if (work == null) {
             return;
         }
@@ -134,22 +166,29 @@ final class Session implements ThreadClients.Task {
         running.add(new Running(this, lane, work));
     }
 
-    private Lane.@Nullable Work orReleased(Lane lane, Lane.@Nullable Work taken) {
-        Lane.Work work = taken;
+    private @Nullable Work orReleased(Lane lane, @Nullable Work taken) {
+        Work work = taken;
         while (work == null && lane.release(limit())) {
-            work = lane.take(plan.batch(), MAX_BYTES, limit());
+            work = take(lane);
+        }
+        if (work == null && lane.gatheringEnds().isPresent()) {
+            gathering.add(lane);
         }
         return work;
     }
 
+    /** How an invocation ended. */
+    record End(List<ItemEnd> items, Optional<Failure> whole, int handled) {}
+
     /** A handler comes back; what its thread does next is what LaneRunner does. */
-    void end(Running ended, AttemptEnd end, int handled, ArrayDeque<AttemptReport> to) {
+    void end(Running ended, End end, ArrayDeque<AttemptReport> to) {
         running.remove(ended);
         Lane lane = ended.lane();
-        AttemptReport report = report(ended, end, handled);
-        if (!report.isClean() && plan.mutant() == Mutant.LANE_NOT_RESTED) {
-            run(lane, lane.takeNext(() -> to.add(report), plan.batch(), MAX_BYTES, limit()));
-        } else if (!report.isClean()) {
+        AttemptReport report = report(ended, end);
+        boolean rests = report.rests();
+        if (rests && plan.mutant() == Mutant.LANE_NOT_RESTED) {
+            run(lane, takeNext(lane, report, to));
+        } else if (rests) {
             lane.rest();
             to.add(report);
         } else if (isClosed()) {
@@ -159,15 +198,11 @@ final class Session implements ThreadClients.Task {
                 ready.add(lane);
             }
         } else {
-            run(
-                    lane,
-                    orReleased(
-                            lane,
-                            lane.takeNext(() -> to.add(report), plan.batch(), MAX_BYTES, limit())));
+            run(lane, orReleased(lane, takeNext(lane, report, to)));
         }
     }
 
-    private AttemptReport report(Running ended, AttemptEnd end, int handled) {
+    private AttemptReport report(Running ended, End end) {
         String offsets =
                 ended.work().events().stream()
                         .map(event -> Long.toString(event.offset()))
@@ -175,8 +210,9 @@ final class Session implements ThreadClients.Task {
         return new AttemptReport(
                 ended.lane(),
                 ended.work(),
-                end,
-                handled,
+                end.items(),
+                end.whole(),
+                end.handled(),
                 new RequestId(partition.partition() + "/" + offsets),
                 Samples.FUNCTION,
                 new AttemptReport.Span(time.now(), Duration.ofMillis(1)));
@@ -192,7 +228,7 @@ final class Session implements ThreadClients.Task {
         if (report == null) {
             return;
         }
-        Decision decision = machine.decide(report);
+        Decision decision = machine.decide(report, now());
         boolean partly = breaks && !decision.settled().isEmpty();
         for (Decision.Settled settled : decision.settled()) {
             thread.send(record(report, settled));
@@ -203,21 +239,26 @@ final class Session implements ThreadClients.Task {
                 return;
             }
         }
-        int dropped = plan.mutant() == Mutant.METERING_DROPPED ? decision.metering().size() - 1 : 0;
-        decision.metering().stream().skip(Math.max(0, dropped)).forEach(this::meter);
-        ready.addAll(machine.apply(decision, time.nanos()));
+        if (plan.mutant() != Mutant.METERING_DROPPED || decision.retained().isEmpty()) {
+            decision.metering().ifPresent(this::meter);
+        }
+        ready.addAll(machine.apply(decision, now()));
         reports.remove();
         Verifier.checkMachine(this);
     }
 
     private ProducerRecord<byte[], byte[]> record(AttemptReport report, Decision.Settled settled) {
-        String topic = settled.outcome() instanceof Outcome.Succeeded ? "results" : "dead";
-        String text =
-                partition.partition()
-                        + "/"
-                        + settled.event().offset()
-                        + "/"
-                        + report.work().attempt();
+        String topic =
+                switch (settled.outcome()) {
+                    case Outcome.Succeeded _ -> "results";
+                    case Outcome.Failed _ -> "dead";
+                    case Outcome.Filtered _ -> Verifier.FILTERED;
+                };
+        int attempts =
+                report.handled() > 0
+                        ? report.work().attempt()
+                        : report.work().progress().attempts();
+        String text = partition.partition() + "/" + settled.event().offset() + "/" + attempts;
         return new ProducerRecord<>(topic, text.getBytes(StandardCharsets.UTF_8));
     }
 
@@ -226,13 +267,18 @@ final class Session implements ThreadClients.Task {
         metering.add(new ProducerRecord<>("metering", text.getBytes(StandardCharsets.UTF_8)));
     }
 
-    /** Retries whose time has come. */
+    /** Retries whose time has come, and windows. */
     void tick() {
-        ready.addAll(machine.due(time.nanos()));
+        gathering.forEach(machine::watchWindow);
+        gathering.clear();
+        ready.addAll(machine.due(now()));
     }
 
     boolean isDone() {
-        return read == log().size() && machine.unfinished() == 0 && reports.isEmpty();
+        return read == log().size()
+                && machine.unfinished() == 0
+                && machine.parked() == 0
+                && reports.isEmpty();
     }
 
     DeliveryMachine machine() {
@@ -243,12 +289,20 @@ final class Session implements ThreadClients.Task {
         return lanes;
     }
 
+    SimulatedStore store() {
+        return store;
+    }
+
     private List<RawEvent> log() {
         return plan.log().getOrDefault(partition, List.of());
     }
 
     private long limit() {
         return epoch.limit().get();
+    }
+
+    private Moment now() {
+        return Moment.of(time);
     }
 
     @Override

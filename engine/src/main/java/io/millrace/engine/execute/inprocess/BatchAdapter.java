@@ -1,5 +1,6 @@
 package io.millrace.engine.execute.inprocess;
 
+import io.millrace.engine.execute.BatchAnswers;
 import io.millrace.engine.model.AttemptEnd;
 import io.millrace.engine.model.Event;
 import io.millrace.engine.model.Failure;
@@ -23,6 +24,7 @@ record BatchAdapter(
         BatchHandler<@Nullable Object, @Nullable Object> handler,
         InputReader reader,
         ResultEncoder encoder,
+        BatchAnswers answers,
         TimeSource time)
         implements HandlerAdapter {
     @Override
@@ -60,17 +62,27 @@ record BatchAdapter(
         try {
             InvocationContext context =
                     new InvocationContext(invocation, List.copyOf(events), time);
-            return endsOf(handler.handle(values, context), events.size());
+            return endsOf(handler.handle(values, context), events);
         } catch (Throwable thrown) {
             HandlerLog.threw(invocation, thrown);
             return new Call.Threw(Failures.of(thrown));
         }
     }
 
-    private Call endsOf(@Nullable BatchResult<@Nullable Object> result, int events) {
+    private Call endsOf(@Nullable BatchResult<@Nullable Object> result, List<Event> events) {
         if (result == null) {
-            return misfit("null", events);
+            return misfit("null", events.size());
         }
+        if (result.response().isPresent()) {
+            return switch (answers.read(result.response().get(), events)) {
+                case AttemptEnd.Completed(List<ItemEnd> ends) -> new Call.Returned(ends);
+                case AttemptEnd.Failed(Failure failure) -> new Call.Threw(failure);
+            };
+        }
+        return endsOf(result, events.size());
+    }
+
+    private Call endsOf(BatchResult<@Nullable Object> result, int events) {
         if (result.size().orElse(events) != events) {
             return misfit("a result for " + result.size().orElse(events), events);
         }

@@ -2,6 +2,7 @@ package io.millrace.engine.execute.inprocess;
 
 import com.fasterxml.jackson.databind.type.TypeFactory;
 
+import io.millrace.engine.execute.BatchAnswers;
 import io.millrace.engine.execute.Invoker;
 import io.millrace.engine.model.AttemptEnd;
 import io.millrace.engine.model.Failure;
@@ -71,7 +72,22 @@ public final class InProcessInvoker implements Invoker {
             Path scratch,
             ResultEncoder encoder,
             TimeSource time) {
-        return load(spec, FunctionPackage.open(codePackage, scratch), encoder, time);
+        return create(spec, codePackage, scratch, encoder, BatchAnswers.NONE, time);
+    }
+
+    /**
+     * Loads a function that may answer a batch in Lambda's way.
+     *
+     * @param answers reads such answers in the form of the trigger
+     */
+    public static InProcessInvoker create(
+            FunctionSpec spec,
+            Path codePackage,
+            Path scratch,
+            ResultEncoder encoder,
+            BatchAnswers answers,
+            TimeSource time) {
+        return load(spec, FunctionPackage.open(codePackage, scratch), encoder, answers, time);
     }
 
     /**
@@ -80,15 +96,19 @@ public final class InProcessInvoker implements Invoker {
      */
     public static InProcessInvoker createFromClassPath(
             FunctionSpec spec, ResultEncoder encoder, TimeSource time) {
-        return load(spec, FunctionPackage.ofClassPath(), encoder, time);
+        return load(spec, FunctionPackage.ofClassPath(), encoder, BatchAnswers.NONE, time);
     }
 
     private static InProcessInvoker load(
-            FunctionSpec spec, FunctionPackage code, ResultEncoder encoder, TimeSource time) {
+            FunctionSpec spec,
+            FunctionPackage code,
+            ResultEncoder encoder,
+            BatchAnswers answers,
+            TimeSource time) {
         FunctionClassLoader loader =
                 new FunctionClassLoader("function-" + spec.name() + "-" + spec.version(), code);
         try {
-            return load(spec, loader, encoder, time);
+            return load(spec, loader, encoder, answers, time);
         } catch (RuntimeException | Error failed) {
             close(loader, spec);
             throw failed;
@@ -96,7 +116,11 @@ public final class InProcessInvoker implements Invoker {
     }
 
     private static InProcessInvoker load(
-            FunctionSpec spec, FunctionClassLoader loader, ResultEncoder encoder, TimeSource time) {
+            FunctionSpec spec,
+            FunctionClassLoader loader,
+            ResultEncoder encoder,
+            BatchAnswers answers,
+            TimeSource time) {
         TypeFactory types = FunctionJson.typesOf(loader);
         HandlerClass found = HandlerClass.find(spec.handler(), loader, types);
         Thread thread = Thread.currentThread();
@@ -105,7 +129,7 @@ public final class InProcessInvoker implements Invoker {
         try {
             InputReader reader = InputReader.of(found.input(), FunctionJson.mapper(types), loader);
             Object handler = found.instantiate();
-            HandlerAdapter adapter = adapterOf(handler, reader, encoder, time);
+            HandlerAdapter adapter = adapterOf(handler, reader, encoder, answers, time);
             return new InProcessInvoker(spec, loader, found, handler, adapter);
         } finally {
             thread.setContextClassLoader(before);
@@ -114,12 +138,17 @@ public final class InProcessInvoker implements Invoker {
 
     @SuppressWarnings("unchecked") // the reader makes what the class says it takes
     private static HandlerAdapter adapterOf(
-            Object handler, InputReader reader, ResultEncoder encoder, TimeSource time) {
+            Object handler,
+            InputReader reader,
+            ResultEncoder encoder,
+            BatchAnswers answers,
+            TimeSource time) {
         return handler instanceof BatchHandler<?, ?> batch
                 ? new BatchAdapter(
                         (BatchHandler<@Nullable Object, @Nullable Object>) batch,
                         reader,
                         encoder,
+                        answers,
                         time)
                 : new SingleAdapter(
                         (Handler<@Nullable Object, @Nullable Object>) handler,
