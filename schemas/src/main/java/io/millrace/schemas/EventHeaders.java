@@ -92,8 +92,5 @@ public final class EventHeaders {
     /** What was left out of a dead letter because it would not have fitted. */
     public static final String TRUNCATED = PREFIX + "truncated";
 
-    /** How often an event was redriven; kept when it fails again. */
-    public static final String REDRIVES = PREFIX + "redrives";
-
     private EventHeaders() {}
 }
