@@ -10,6 +10,8 @@ import io.millrace.engine.model.PartitionId;
 import io.millrace.engine.model.Trigger;
 import io.millrace.engine.offsets.WatermarkClientSupplier;
 import io.millrace.engine.outcome.CircuitBreaker;
+import io.millrace.engine.sink.KafkaRecordJson.TimestampType;
+import io.millrace.engine.sink.KafkaSource;
 import io.millrace.engine.sink.SizeGuard;
 import io.millrace.engine.topology.DeliveryGauges;
 import io.millrace.engine.topology.EventScreen;
@@ -25,6 +27,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -231,8 +234,12 @@ final class TriggerApplication {
                         node.config().nodeId(),
                         node.meteringTopic(),
                         node.meteringSerializer(),
-                        new SizeGuard(ready.limits(), largest)),
-                TriggerRuntime.Limits.DEFAULT,
+                        new SizeGuard(ready.limits(), largest),
+                        new KafkaSource(Optional.empty(), node.config().bootstrapServers()),
+                        ready.appendTimes()
+                                ? TimestampType.LOG_APPEND_TIME
+                                : TimestampType.CREATE_TIME),
+                TriggerRuntime.Limits.DEFAULT.withParking(ready.parking()),
                 new Throttle(
                         trigger.load(),
                         trigger.activity().paused().isPresent(),

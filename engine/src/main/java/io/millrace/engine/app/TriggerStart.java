@@ -3,6 +3,7 @@ package io.millrace.engine.app;
 import io.millrace.engine.cluster.Answers;
 import io.millrace.engine.cluster.Cluster;
 import io.millrace.engine.config.EngineConfig;
+import io.millrace.engine.delivery.ParkingLimits;
 import io.millrace.engine.model.ErrorCode;
 import io.millrace.engine.model.Guarantee;
 import io.millrace.engine.model.MillraceException;
@@ -83,7 +84,18 @@ final class TriggerStart {
             grow(changelog, partitions);
             topics.put(changelog, new TopicFacts("changelog", log.get().id(), partitions));
         }
-        return new Prepared(limits(trigger, meteringTopic), topics, partitions);
+        Map<ConfigResource, Config> settings = settings(topics);
+        return new Prepared(
+                limits(settings, trigger, meteringTopic),
+                topics,
+                partitions,
+                parkingLimits(settings, trigger.sourceTopic(), changelog),
+                "LogAppendTime"
+                        .equals(
+                                setting(
+                                        settings,
+                                        trigger.sourceTopic(),
+                                        TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG)));
     }
 
     /** The topic that keeps a trigger's parked events. */
@@ -202,21 +214,45 @@ final class TriggerStart {
                         "cannot add partitions to '" + changelog + "'");
     }
 
-    private Map<String, Integer> limits(Trigger trigger, String meteringTopic) {
+    private Map<ConfigResource, Config> settings(Map<String, TopicFacts> topics) {
         List<ConfigResource> resources =
-                Stream.concat(trigger.destinations().topics().stream(), Stream.of(meteringTopic))
-                        .distinct()
-                        .map(topic -> new ConfigResource(ConfigResource.Type.TOPIC, topic))
+                topics.entrySet().stream()
+                        .filter(topic -> !topic.getValue().isExpected())
+                        .map(topic -> resource(topic.getKey()))
                         .toList();
+        return answers.await(
+                admin.describeConfigs(resources).all(), "cannot read the settings of the topics");
+    }
+
+    private static ConfigResource resource(String topic) {
+        return new ConfigResource(ConfigResource.Type.TOPIC, topic);
+    }
+
+    private static String setting(Map<ConfigResource, Config> settings, String topic, String name) {
+        return Optional.ofNullable(settings.get(resource(topic))).orElseThrow().get(name).value();
+    }
+
+    private static int maxBytes(Map<ConfigResource, Config> settings, String topic) {
+        return Integer.parseInt(setting(settings, topic, TopicConfig.MAX_MESSAGE_BYTES_CONFIG));
+    }
+
+    private static Map<String, Integer> limits(
+            Map<ConfigResource, Config> settings, Trigger trigger, String meteringTopic) {
         var limits = new HashMap<String, Integer>();
-        answers.await(
-                        admin.describeConfigs(resources).all(),
-                        "cannot read the limits of the target topics")
-                .forEach((resource, config) ->
-                        limits.put(
-                                resource.name(),
-                                Integer.valueOf(
-                                        config.get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG).value())));
+        trigger.destinations()
+                .topics()
+                .forEach(topic -> limits.put(topic, maxBytes(settings, topic)));
+        limits.put(meteringTopic, maxBytes(settings, meteringTopic));
         return limits;
+    }
+
+    /** A changelog that exists was made for the limit its source topic had then. */
+    private static ParkingLimits parkingLimits(
+            Map<ConfigResource, Config> settings, String source, String changelog) {
+        int fits =
+                settings.containsKey(resource(changelog))
+                        ? maxBytes(settings, changelog) - InvocationTopology.PARKED_ENVELOPE
+                        : Integer.MAX_VALUE;
+        return ParkingLimits.DEFAULT.withMaxEventBytes(Math.min(fits, maxBytes(settings, source)));
     }
 }

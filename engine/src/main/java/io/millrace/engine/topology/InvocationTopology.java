@@ -1,7 +1,9 @@
 package io.millrace.engine.topology;
 
+import io.millrace.engine.delivery.ParkingLimits;
 import io.millrace.engine.model.OutboundRecord;
 
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serdes;
@@ -10,6 +12,8 @@ import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.processor.TopicNameExtractor;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
+
+import java.util.Map;
 
 /**
  * The topology of one trigger, and with it the order of the rooms.
@@ -26,6 +30,9 @@ import org.apache.kafka.streams.state.Stores;
 public final class InvocationTopology {
     /** Holds events that wait for a later attempt. */
     public static final String PARKED_STORE = "parked";
+
+    /** What a parked event needs beside its own bytes. */
+    public static final int PARKED_ENVELOPE = 64 * 1024;
 
     private static final String SOURCE = "source";
     private static final String INVOKE = "invoke";
@@ -46,7 +53,7 @@ public final class InvocationTopology {
                 new ByteArrayDeserializer(),
                 runtime.trigger().sourceTopic());
         topology.addProcessor(INVOKE, () -> new InvocationProcessor(runtime), SOURCE);
-        topology.addStateStore(parkedStore(), INVOKE);
+        topology.addStateStore(parkedStore(runtime.limits().parking()), INVOKE);
         topology.addSink(
                 OUTCOMES,
                 TOPIC_OF_RECORD,
@@ -60,11 +67,15 @@ public final class InvocationTopology {
      * Persistent and logged even where nothing is ever parked: only with a persistent store Streams
      * keeps its process id, and so its transactional id, over restarts.
      */
-    private static StoreBuilder<?> parkedStore() {
+    private static StoreBuilder<?> parkedStore(ParkingLimits limits) {
         return Stores.keyValueStoreBuilder(
                         Stores.persistentKeyValueStore(PARKED_STORE),
                         Serdes.Long(),
                         Serdes.ByteArray())
-                .withCachingDisabled();
+                .withCachingDisabled()
+                .withLoggingEnabled(
+                        Map.of(
+                                TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
+                                Integer.toString(limits.maxEventBytes() + PARKED_ENVELOPE)));
     }
 }
