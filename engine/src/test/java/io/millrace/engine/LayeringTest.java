@@ -114,7 +114,7 @@ final class LayeringTest {
 
     @ArchTest
     static final ArchRule OFFSETS_ARE_KNOWN_TO_WHO_JOINS_THEM =
-            knownOnlyTo("offsets", "delivery", "topology", "app");
+            knownOnlyTo("offsets", "delivery", "topology", "app", "operations");
 
     @ArchTest static final ArchRule TOPOLOGY_IS_KNOWN_TO_APP = knownOnlyTo("topology", "app");
 
@@ -177,7 +177,8 @@ final class LayeringTest {
     static final ArchRule GENERATED_RECORDS_STAY_WHERE_TOPICS_ARE_READ_AND_WRITTEN =
             noClasses()
                     .that()
-                    .resideOutsideOfPackages(in("topology", "registry", "app", "inspect", "dev"))
+                    .resideOutsideOfPackages(
+                            in("topology", "registry", "app", "inspect", "operations", "dev"))
                     .should()
                     .dependOnClassesThat(
                             resideInAPackage("io.millrace.schemas")

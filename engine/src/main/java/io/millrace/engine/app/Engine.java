@@ -14,13 +14,17 @@ import io.millrace.engine.registry.RegistryReader;
 import io.millrace.engine.registry.RegistryTopics;
 import io.millrace.engine.time.SystemTimeSource;
 import io.millrace.engine.time.TimeSource;
+import io.millrace.schemas.LostRange;
 import io.millrace.schemas.MeteringRecord;
+import io.millrace.schemas.TriggerStatus;
 import io.millrace.schemas.registry.AvroSerializer;
+import io.millrace.schemas.registry.SchemaRegistryClient;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -38,6 +42,15 @@ import java.util.List;
  */
 public final class Engine implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
+    private static final TriggerStatus EMPTY_STATUS =
+            TriggerStatus.newBuilder()
+                    .setTrigger("")
+                    .setNode("")
+                    .setPhase("")
+                    .setSince(Instant.EPOCH)
+                    .setHeartbeatMillis(0)
+                    .setPublishedAt(Instant.EPOCH)
+                    .build();
     private static final Duration REGISTRY_PATIENCE = Duration.ofSeconds(60);
 
     private final Deque<AutoCloseable> parts;
@@ -75,32 +88,12 @@ public final class Engine implements AutoCloseable {
         }
         var schemas = cluster.schemaRegistry(config.schemaRegistryUrl());
         parts.push(schemas);
-        // Registered here in the form the serialiser uses, so that stream threads never ask.
-        var nothing = new MeteringRecord("", "", 0, "", List.of());
-        var _ = new AvroSerializer<MeteringRecord>(schemas).serialize(names.metering(), nothing);
-        var admin = cluster.admin("millrace-" + config.nodeId());
-        parts.push(admin);
-        var deadlines = InvocationThreads.forDeadlines();
-        parts.push(deadlines::shutdownNow);
-        var attempts = new RunningAttempts(time, deadlines);
-        parts.push(attempts);
-        var artifacts =
-                new ArtifactCache(new ArtifactReader(cluster, names, time), config.stateDir());
-        var node =
-                new NodeServices(
-                        config,
-                        names.metering(),
-                        new TriggerStart(admin, config),
-                        new FunctionLoader(
-                                artifacts,
-                                new RegistrySchemaRegistration(schemas),
-                                config.stateDir().resolve("functions"),
-                                time),
-                        attempts,
-                        new EventDecoder(new RegistrySchemaLookup(schemas)),
-                        new AvroSerializer<>(schemas),
-                        time);
-        var supervisor = new TriggerSupervisor(node);
+        NodeServices node = services(config, cluster, schemas, time, parts);
+        var publisher = publisher(config, cluster, schemas, time);
+        parts.push(publisher);
+        var board = new StateBoard(publisher, time);
+        publisher.start(board::statuses);
+        var supervisor = new TriggerSupervisor(node, board);
         parts.push(supervisor);
         var reader =
                 RegistryReader.start(
@@ -113,6 +106,56 @@ public final class Engine implements AutoCloseable {
         reader.awaitCaughtUp(REGISTRY_PATIENCE);
         LOG.info("Engine node {} follows {}", config.nodeId(), config.bootstrapServers());
         return new Engine(parts, supervisor);
+    }
+
+    private static NodeServices services(
+            EngineConfig config,
+            Cluster cluster,
+            SchemaRegistryClient schemas,
+            TimeSource time,
+            Deque<AutoCloseable> parts) {
+        var names = new TopicNames(config.topicPrefix());
+        // Registered here in the form the serialisers use, so that stream threads never ask.
+        var metering = new AvroSerializer<MeteringRecord>(schemas);
+        var _ = metering.serialize(names.metering(), new MeteringRecord("", "", 0, "", List.of()));
+        var lost = new AvroSerializer<LostRange>(schemas);
+        var _ =
+                lost.serialize(
+                        names.lostRanges(), new LostRange("", "", 0, 0L, 0L, "", Instant.EPOCH));
+        var admin = cluster.admin("millrace-" + config.nodeId());
+        parts.push(admin);
+        var deadlines = InvocationThreads.forDeadlines();
+        parts.push(deadlines::shutdownNow);
+        var attempts = new RunningAttempts(time, deadlines);
+        parts.push(attempts);
+        var artifacts =
+                new ArtifactCache(new ArtifactReader(cluster, names, time), config.stateDir());
+        return new NodeServices(
+                config,
+                names.metering(),
+                new TriggerStart(admin, config),
+                new TopicWatch(admin),
+                new LostRangeLog(cluster, names.lostRanges(), config.nodeId(), lost, time),
+                new FunctionLoader(
+                        artifacts,
+                        new RegistrySchemaRegistration(schemas),
+                        config.stateDir().resolve("functions"),
+                        time),
+                attempts,
+                new EventDecoder(new RegistrySchemaLookup(schemas)),
+                metering,
+                time);
+    }
+
+    private static StatePublisher publisher(
+            EngineConfig config, Cluster cluster, SchemaRegistryClient schemas, TimeSource time) {
+        String topic = new TopicNames(config.topicPrefix()).triggerStates();
+        var states = new AvroSerializer<TriggerStatus>(schemas);
+        var _ = states.serialize(topic, EMPTY_STATUS);
+        return new StatePublisher(
+                cluster.producer("millrace-states-" + config.nodeId()),
+                new StatePublisher.Destination(topic, config.nodeId(), states),
+                time);
     }
 
     /** How every trigger of the registry fares on this node. */

@@ -39,6 +39,8 @@ final class FunctionLoader {
         Path code = artifacts.fetch(spec.codeSha256());
         var encoder = new OutputEncoder(trigger.destinations().results(), schemas);
         return new FunctionHandle(
-                spec, InProcessInvoker.create(spec, code, scratch, encoder::encode, time));
+                spec,
+                InProcessInvoker.create(
+                        spec, code, scratch, encoder::encode, PartialAnswers.of(trigger), time));
     }
 }

@@ -13,6 +13,8 @@ record NodeServices(
         EngineConfig config,
         String meteringTopic,
         TriggerStart triggerStart,
+        TopicWatch topicWatch,
+        LostRangeLog lostRanges,
         FunctionLoader functions,
         RunningAttempts attempts,
         EventDecoder decoder,

@@ -6,9 +6,12 @@ import io.millrace.engine.execute.Dispatcher;
 import io.millrace.engine.execute.InvocationThreads;
 import io.millrace.engine.execute.RateLimit;
 import io.millrace.engine.model.FunctionSpec;
+import io.millrace.engine.model.PartitionId;
 import io.millrace.engine.model.Trigger;
 import io.millrace.engine.offsets.WatermarkClientSupplier;
 import io.millrace.engine.outcome.CircuitBreaker;
+import io.millrace.engine.sink.KafkaRecordJson.TimestampType;
+import io.millrace.engine.sink.KafkaSource;
 import io.millrace.engine.sink.SizeGuard;
 import io.millrace.engine.topology.DeliveryGauges;
 import io.millrace.engine.topology.EventScreen;
@@ -24,6 +27,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -34,30 +38,37 @@ import java.util.random.RandomGenerator;
  *
  * <p>Threading: started, updated and closed by the supervisor only; {@link #gauges} by any thread.
  */
-final class TriggerApplication implements AutoCloseable {
+final class TriggerApplication {
     private static final Logger LOG = LoggerFactory.getLogger(TriggerApplication.class);
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(20);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
 
     private final Trigger trigger;
     private final NodeServices node;
+    private final Prepared prepared;
     private final AtomicReference<FunctionHandle> function;
     private final DeliveryGauges gauges = new DeliveryGauges();
     private final KafkaStreams streams;
     private volatile boolean stopping;
 
     private TriggerApplication(
-            Trigger trigger, FunctionHandle function, NodeServices node, TriggerStart.Ready ready) {
+            Trigger trigger,
+            FunctionHandle function,
+            NodeServices node,
+            Prepared prepared,
+            Listener listener) {
         this.trigger = trigger;
         this.node = node;
+        this.prepared = prepared;
         this.function = new AtomicReference<>(function);
-        int largest =
-                ready.limits().values().stream().mapToInt(Integer::intValue).max().orElseThrow();
+        int largest = prepared.largestRecord();
         Properties settings = StreamsSettings.of(node.config(), trigger, largest);
-        var clients = new WatermarkClientSupplier(node.time());
+        var clients =
+                new WatermarkClientSupplier(
+                        node.time(), (partition, from, to) -> lost(partition, from, to, listener));
         this.streams =
                 new KafkaStreams(
-                        InvocationTopology.of(runtime(clients, ready, largest)),
+                        InvocationTopology.of(runtime(clients, prepared, largest)),
                         new StreamsConfig(settings),
                         clients);
     }
@@ -70,25 +81,27 @@ final class TriggerApplication implements AutoCloseable {
      */
     static TriggerApplication start(
             Trigger trigger, FunctionSpec spec, NodeServices node, Listener listener) {
-        TriggerStart.Ready ready = node.triggerStart().prepare(trigger, node.meteringTopic());
+        Prepared prepared = node.triggerStart().prepare(trigger, node.meteringTopic());
         FunctionHandle function = node.functions().load(spec, trigger);
         TriggerApplication application;
         try {
-            application = new TriggerApplication(trigger, function, node, ready);
+            application = new TriggerApplication(trigger, function, node, prepared, listener);
         } catch (RuntimeException e) {
             function.invoker().close();
             throw e;
         }
         application.streams.setUncaughtExceptionHandler(error -> {
             LOG.warn("Trigger {} failed and is going to be rebuilt", trigger.id(), error);
-            listener.died(reason(error));
+            listener.died(FailureWords.of(error), FailureWords.isForGood(error));
             return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
         });
         application.streams.setStateListener((to, _) -> {
             if (to == KafkaStreams.State.RUNNING) {
                 listener.running();
             } else if (to == KafkaStreams.State.ERROR) {
-                listener.died("Kafka Streams stopped with an error");
+                listener.died("Kafka Streams stopped with an error", false);
+            } else if (to == KafkaStreams.State.REBALANCING) {
+                listener.rebalancing();
             }
         });
         application.streams.start();
@@ -99,7 +112,26 @@ final class TriggerApplication implements AutoCloseable {
     interface Listener {
         void running();
 
-        void died(String reason);
+        /** Partitions are being shared out; meanwhile some of them may stand still. */
+        void rebalancing();
+
+        /** Something happened that somebody should know; it goes on. */
+        void noticed(String what);
+
+        /**
+         * It has ended.
+         *
+         * @param forGood whether it must not be started again
+         */
+        void died(String reason, boolean forGood);
+    }
+
+    /** What becomes of the membership in the group when the application stops. */
+    enum Membership {
+        /** The node comes back within the session timeout and goes on without a rebalance. */
+        KEPT,
+        /** The partitions are free at once: for other nodes, or to be moved. */
+        ENDED
     }
 
     Trigger trigger() {
@@ -120,13 +152,15 @@ final class TriggerApplication implements AutoCloseable {
         background.accept(former.invoker()::close);
     }
 
+    /** What was found when it started. */
+    Prepared prepared() {
+        return prepared;
+    }
+
     /**
      * Starts nothing new, lets what runs come to its end for a bounded time, commits, and stops.
-     * The membership in the group is kept: a node that comes back within the session timeout goes
-     * on without a rebalance.
      */
-    @Override
-    public void close() {
+    void close(Membership membership) {
         stopping = true;
         try {
             if (!gauges.awaitDrained(STOP_TIMEOUT, node.time())) {
@@ -138,29 +172,48 @@ final class TriggerApplication implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        stop();
+        stop(membership);
     }
 
     /** Stops after a failure: there is nothing to wait for. */
-    void abandon() {
+    void abandon(Membership membership) {
         stopping = true;
-        stop();
+        stop(membership);
     }
 
-    private void stop() {
+    private void stop(Membership membership) {
+        var operation =
+                switch (membership) {
+                    case KEPT -> CloseOptions.GroupMembershipOperation.REMAIN_IN_GROUP;
+                    case ENDED -> CloseOptions.GroupMembershipOperation.LEAVE_GROUP;
+                };
         boolean closed =
                 streams.close(
                         CloseOptions.timeout(CLOSE_TIMEOUT)
-                                .withGroupMembershipOperation(
-                                        CloseOptions.GroupMembershipOperation.REMAIN_IN_GROUP));
+                                .withGroupMembershipOperation(operation));
         if (!closed) {
             LOG.warn("Trigger {} did not stop within {}", trigger.id(), CLOSE_TIMEOUT);
         }
         function.get().invoker().close();
     }
 
-    private TriggerRuntime runtime(
-            WatermarkClientSupplier clients, TriggerStart.Ready ready, int largest) {
+    private void lost(PartitionId partition, long from, long to, Listener listener) {
+        node.lostRanges().write(trigger.id(), partition, from, to);
+        String what =
+                "events "
+                        + from
+                        + " to "
+                        + (to - 1)
+                        + " of '"
+                        + partition
+                        + "' were deleted before they were read; see topic '"
+                        + node.lostRanges().topic()
+                        + "'";
+        LOG.error("Trigger {}: {}", trigger.id(), what);
+        listener.noticed(what);
+    }
+
+    private TriggerRuntime runtime(WatermarkClientSupplier clients, Prepared ready, int largest) {
         var rate = RateLimit.none(node.time());
         // Nothing is permitted until partitions bring their shares.
         var dispatcher =
@@ -181,8 +234,12 @@ final class TriggerApplication implements AutoCloseable {
                         node.config().nodeId(),
                         node.meteringTopic(),
                         node.meteringSerializer(),
-                        new SizeGuard(ready.limits(), largest)),
-                TriggerRuntime.Limits.DEFAULT,
+                        new SizeGuard(ready.limits(), largest),
+                        new KafkaSource(Optional.empty(), node.config().bootstrapServers()),
+                        ready.appendTimes()
+                                ? TimestampType.LOG_APPEND_TIME
+                                : TimestampType.CREATE_TIME),
+                TriggerRuntime.Limits.DEFAULT.withParking(ready.parking()),
                 new Throttle(
                         trigger.load(),
                         trigger.activity().paused().isPresent(),
@@ -193,13 +250,5 @@ final class TriggerApplication implements AutoCloseable {
                 RandomGenerator.getDefault(),
                 () -> stopping,
                 gauges);
-    }
-
-    private static String reason(Throwable error) {
-        Throwable root = error;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
-        return root.getClass().getSimpleName() + ": " + root.getMessage();
     }
 }

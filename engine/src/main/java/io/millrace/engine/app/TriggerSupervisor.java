@@ -1,5 +1,6 @@
 package io.millrace.engine.app;
 
+import io.millrace.engine.app.TriggerApplication.Membership;
 import io.millrace.engine.model.FunctionSpec;
 import io.millrace.engine.model.MillraceException;
 import io.millrace.engine.model.Trigger;
@@ -13,10 +14,12 @@ import org.slf4j.LoggerFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
@@ -27,7 +30,8 @@ import java.util.concurrent.TimeUnit;
  * <ul>
  *   <li>A trigger that cannot start, or died, is tried again with a growing delay; its state says
  *       why.
- *   <li>A broken trigger does not touch the others.
+ *   <li>A broken trigger does not touch the others: what takes time is done on a thread of its own,
+ *       one thing at a time for each trigger.
  * </ul>
  *
  * Threading: {@link #follow} and {@link #states} by any thread; everything else happens on the one
@@ -38,105 +42,213 @@ final class TriggerSupervisor implements AutoCloseable {
     private static final Duration FIRST_DELAY = Duration.ofMillis(500);
     private static final Duration MAX_DELAY = Duration.ofSeconds(15);
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(60);
+    private static final Duration WATCH_INTERVAL = Duration.ofSeconds(2);
 
     private final NodeServices node;
+    private final StateBoard board;
     private final ScheduledThreadPoolExecutor thread =
             new ScheduledThreadPoolExecutor(
                     1, Thread.ofPlatform().name("trigger-supervisor").daemon().factory());
     private final Map<TriggerId, Running> running = new HashMap<>();
-    private final Map<TriggerId, TriggerState> states = new ConcurrentHashMap<>();
+    private final CountDownLatch allStopped = new CountDownLatch(1);
     private RegistrySnapshot wanted = RegistrySnapshot.EMPTY;
+    private boolean nodeStops;
 
-    TriggerSupervisor(NodeServices node) {
+    TriggerSupervisor(NodeServices node, StateBoard board) {
         this.node = node;
+        this.board = board;
         thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        var _ =
+                thread.scheduleWithFixedDelay(
+                        this::watch,
+                        WATCH_INTERVAL.toMillis(),
+                        WATCH_INTERVAL.toMillis(),
+                        TimeUnit.MILLISECONDS);
     }
 
     /** A trigger's application, or the next try to start one. */
     private static final class Running {
         private @Nullable TriggerApplication application;
+
+        /** Something is being started or stopped on a thread of its own. */
+        private boolean busy;
+
+        /** The definition that must not be started again. */
+        private @Nullable Trigger stoppedForGood;
+
+        /** What has happened to the application that somebody should know. */
+        private String notice = "";
+
+        /** What has to be said when the application that is being started has died already. */
+        private @Nullable String diedEarly;
+
         private int failures;
 
         /** Distinguishes the reports of this application from those of an earlier one. */
         private int generation;
+
+        private final TopicChanges topics = new TopicChanges();
     }
 
     /** What should run from now on. */
     void follow(RegistrySnapshot snapshot) {
-        thread.execute(() -> {
-            wanted = snapshot;
-            reconcile();
+        execute(() -> {
+            if (!nodeStops) {
+                wanted = snapshot;
+                reconcile();
+            }
         });
     }
 
     List<TriggerState> states() {
-        return List.copyOf(states.values());
+        return board.states();
     }
 
     /** Stops all triggers; waits for their running invocations for a bounded time. */
     @Override
     public void close() {
-        thread.execute(() -> {
+        execute(() -> {
+            nodeStops = true;
             wanted = RegistrySnapshot.EMPTY;
             reconcile();
+            tellWhenStopped();
         });
-        thread.shutdown();
         try {
-            if (!thread.awaitTermination(STOP_TIMEOUT.toSeconds(), TimeUnit.SECONDS)) {
+            if (!allStopped.await(STOP_TIMEOUT.toSeconds(), TimeUnit.SECONDS)) {
                 LOG.warn("Not all triggers stopped within {}", STOP_TIMEOUT);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        thread.shutdownNow();
     }
 
     private void reconcile() {
         for (TriggerId id : new ArrayList<>(running.keySet())) {
             if (!wanted.triggers().containsKey(id)) {
-                stop(id);
-                states.remove(id);
+                remove(id);
             }
         }
-        wanted.triggers().values().forEach(this::reconcile);
+        forgetOthers();
+        wanted.triggers().keySet().forEach(this::reconcile);
     }
 
-    private void reconcile(Trigger trigger) {
+    private void reconcile(TriggerId id) {
+        Trigger trigger = wanted.triggers().get(id);
+        if (trigger == null) {
+            remove(id);
+            return;
+        }
+        Running current = running.computeIfAbsent(id, _ -> new Running());
+        if (current.busy || trigger.equals(current.stoppedForGood)) {
+            return;
+        }
+        current.stoppedForGood = null;
         Optional<FunctionSpec> function = wanted.functionOf(trigger);
         if (!trigger.enabled()) {
-            stop(trigger.id());
-            put(trigger.id(), TriggerState.Phase.DISABLED, "disabled in the registry");
-            return;
-        }
-        if (function.isEmpty()) {
-            stop(trigger.id());
+            String why = trigger.activity().paused().orElse("disabled in the registry");
+            hold(current, trigger, TriggerState.Phase.DISABLED, why);
+        } else if (function.isEmpty()) {
             String name = trigger.function() + ":" + trigger.version();
-            put(trigger.id(), TriggerState.Phase.WAITING, "function '" + name + "' does not exist");
+            hold(
+                    current,
+                    trigger,
+                    TriggerState.Phase.WAITING,
+                    "function '" + name + "' does not exist");
+        } else {
+            run(current, trigger, function.get());
+        }
+    }
+
+    private void run(Running current, Trigger trigger, FunctionSpec function) {
+        TriggerApplication application = current.application;
+        if (application == null) {
+            start(trigger, function, current);
+        } else if (!application.trigger().equals(trigger)) {
+            stop(trigger.id(), current, Membership.KEPT);
+        } else if (!application.function().equals(function)) {
+            update(application, function);
+        }
+    }
+
+    private void hold(Running current, Trigger trigger, TriggerState.Phase phase, String reason) {
+        if (current.application != null) {
+            put(trigger.id(), TriggerState.Phase.STOPPING, reason);
+            stop(trigger.id(), current, Membership.ENDED);
+        } else {
+            put(trigger.id(), phase, reason);
+        }
+    }
+
+    private void remove(TriggerId id) {
+        Running current = running.get(id);
+        if (current == null || current.busy) {
             return;
         }
-        Running current = running.computeIfAbsent(trigger.id(), _ -> new Running());
-        TriggerApplication application = current.application;
-        if (application != null && !application.trigger().equals(trigger)) {
-            stopApplication(current);
-            application = null;
+        if (current.application != null) {
+            put(id, TriggerState.Phase.STOPPING, nodeStops ? "the node stops" : "removed");
+            stop(id, current, nodeStops ? Membership.KEPT : Membership.ENDED);
+            return;
         }
-        if (application == null) {
-            start(trigger, function.get(), current);
-        } else if (!application.function().equals(function.get())) {
-            update(application, function.get());
+        running.remove(id);
+        forgetOthers();
+        tellWhenStopped();
+    }
+
+    private void forgetOthers() {
+        var known = new HashSet<>(wanted.triggers().keySet());
+        known.addAll(running.keySet());
+        board.retain(known);
+    }
+
+    private void tellWhenStopped() {
+        if (nodeStops && running.isEmpty()) {
+            allStopped.countDown();
         }
     }
 
     private void start(Trigger trigger, FunctionSpec function, Running current) {
         int generation = ++current.generation;
-        put(trigger.id(), TriggerState.Phase.STARTING, "");
-        try {
-            current.application =
-                    TriggerApplication.start(
-                            trigger, function, node, listener(trigger.id(), generation));
-        } catch (RuntimeException e) {
-            String reason = e instanceof MillraceException known ? known.text() : e.toString();
-            tryAgain(trigger.id(), current, reason);
+        current.busy = true;
+        current.notice = "";
+        current.diedEarly = null;
+        TriggerState.Phase before = board.phase(trigger.id());
+        if (before != TriggerState.Phase.WAITING) {
+            put(trigger.id(), TriggerState.Phase.STARTING, "its topics are being checked");
         }
+        background(
+                "start-",
+                trigger.id(),
+                () -> {
+                    try {
+                        TriggerApplication started =
+                                TriggerApplication.start(
+                                        trigger, function, node, new Reports(trigger, generation));
+                        execute(() -> started(trigger.id(), current, started));
+                    } catch (RuntimeException e) {
+                        String reason = reasonOf(e);
+                        execute(() -> {
+                            current.busy = false;
+                            tryAgain(trigger.id(), current, reason);
+                        });
+                    }
+                });
+    }
+
+    private void started(TriggerId id, Running current, TriggerApplication application) {
+        current.busy = false;
+        current.application = application;
+        current.topics.began(application.prepared());
+        board.bind(id, application.gauges());
+        String died = current.diedEarly;
+        if (died != null) {
+            rebuild(id, current, died, Membership.KEPT);
+            return;
+        }
+        if (board.phase(id) == TriggerState.Phase.WAITING) {
+            put(id, TriggerState.Phase.STARTING, "it joins its group");
+        }
+        reconcile(id);
     }
 
     private void update(TriggerApplication application, FunctionSpec function) {
@@ -147,49 +259,83 @@ final class TriggerSupervisor implements AutoCloseable {
             LOG.info("Trigger {} runs function {} now", id, function.name());
         } catch (RuntimeException e) {
             // The former version goes on: better than nothing, and the state says so.
-            String reason = e instanceof MillraceException known ? known.text() : e.toString();
+            String reason = reasonOf(e);
             put(id, TriggerState.Phase.RUNNING, "the new version cannot be loaded: " + reason);
             LOG.warn("Trigger {} keeps the former version of its function: {}", id, reason);
         }
     }
 
-    private TriggerApplication.Listener listener(TriggerId id, int generation) {
-        return new TriggerApplication.Listener() {
-            @Override
-            public void running() {
-                submit(
-                        id,
-                        generation,
-                        current -> {
-                            current.failures = 0;
-                            put(id, TriggerState.Phase.RUNNING, "");
-                        });
-            }
+    /** Takes the reports of one application to the supervisor thread. */
+    private final class Reports implements TriggerApplication.Listener {
+        private final TriggerId id;
+        private final int generation;
+        private final Optional<String> paused;
 
-            @Override
-            public void died(String reason) {
-                submit(
-                        id,
-                        generation,
-                        current -> {
-                            TriggerApplication dead = current.application;
-                            current.application = null;
-                            current.generation++;
-                            if (dead != null) {
-                                dead.abandon();
-                            }
-                            tryAgain(id, current, reason);
-                        });
-            }
-        };
+        private Reports(Trigger trigger, int generation) {
+            this.id = trigger.id();
+            this.generation = generation;
+            this.paused = trigger.activity().paused();
+        }
+
+        @Override
+        public void running() {
+            submit(
+                    id,
+                    generation,
+                    current -> {
+                        current.failures = 0;
+                        // A paused trigger keeps its partitions and hands out nothing.
+                        TriggerState.Phase phase =
+                                paused.isPresent()
+                                        ? TriggerState.Phase.PAUSED
+                                        : TriggerState.Phase.RUNNING;
+                        put(id, phase, join(paused.orElse(""), current.notice));
+                    });
+        }
+
+        @Override
+        public void rebalancing() {
+            submit(
+                    id,
+                    generation,
+                    current -> {
+                        String reason = join("its partitions are being shared out", current.notice);
+                        put(id, TriggerState.Phase.STARTING, reason);
+                    });
+        }
+
+        @Override
+        public void noticed(String what) {
+            submit(
+                    id,
+                    generation,
+                    current -> {
+                        current.notice = what;
+                        put(id, board.phase(id), what);
+                    });
+        }
+
+        @Override
+        public void died(String reason, boolean forGood) {
+            submit(
+                    id,
+                    generation,
+                    current -> {
+                        if (forGood) {
+                            current.stoppedForGood = wanted.triggers().get(id);
+                        }
+                        if (current.busy) {
+                            current.diedEarly = reason;
+                        } else {
+                            rebuild(id, current, reason, Membership.KEPT);
+                        }
+                    });
+        }
     }
 
     /** Does this on the supervisor thread, unless the application has been replaced meanwhile. */
     private void submit(TriggerId id, int generation, java.util.function.Consumer<Running> task) {
-        if (thread.isShutdown()) {
-            return;
-        }
-        thread.execute(() -> {
+        execute(() -> {
             Running current = running.get(id);
             if (current != null && current.generation == generation) {
                 task.accept(current);
@@ -197,39 +343,142 @@ final class TriggerSupervisor implements AutoCloseable {
         });
     }
 
+    /** Says why, throws the application away and starts another one after a delay. */
+    private void rebuild(TriggerId id, Running current, String reason, Membership membership) {
+        TriggerApplication dead = current.application;
+        current.application = null;
+        current.generation++;
+        if (dead == null) {
+            return;
+        }
+        waits(id, current, reason);
+        board.unbind(id);
+        current.busy = true;
+        background(
+                "abandon-",
+                id,
+                () -> {
+                    dead.abandon(membership);
+                    execute(() -> {
+                        current.busy = false;
+                        tryAgain(id, current, reason);
+                    });
+                });
+    }
+
     private void tryAgain(TriggerId id, Running current, String reason) {
+        waits(id, current, reason);
         int doublings = Math.min(current.failures++, 10);
         long delay = Math.min(MAX_DELAY.toMillis(), FIRST_DELAY.toMillis() << doublings);
-        if (!reason.equals(reasonOf(id))) {
+        if (nodeStops || !wanted.triggers().containsKey(id)) {
+            reconcile(id);
+            return;
+        }
+        var _ = thread.schedule(() -> reconcile(id), delay, TimeUnit.MILLISECONDS);
+    }
+
+    private void waits(TriggerId id, Running current, String reason) {
+        if (!reason.equals(board.reason(id))) {
             LOG.warn("Trigger {} waits: {}", id, reason);
         }
-        put(id, TriggerState.Phase.WAITING, reason);
-        var _ = thread.schedule((Runnable) this::reconcile, delay, TimeUnit.MILLISECONDS);
+        put(
+                id,
+                current.stoppedForGood == null
+                        ? TriggerState.Phase.WAITING
+                        : TriggerState.Phase.STOPPED,
+                reason);
     }
 
-    private String reasonOf(TriggerId id) {
-        TriggerState state = states.get(id);
-        return state == null ? "" : state.reason();
-    }
-
-    private void stop(TriggerId id) {
-        Running current = running.remove(id);
-        if (current != null) {
-            stopApplication(current);
-            LOG.info("Trigger {} stopped", id);
-        }
-    }
-
-    private static void stopApplication(Running current) {
+    /** Lets what runs come to its end; then looks again at what is wanted. */
+    private void stop(TriggerId id, Running current, Membership membership) {
         TriggerApplication application = current.application;
         current.application = null;
         current.generation++;
-        if (application != null) {
-            application.close();
+        if (application == null) {
+            return;
+        }
+        board.unbind(id);
+        current.busy = true;
+        background(
+                "stop-",
+                id,
+                () -> {
+                    try {
+                        application.close(membership);
+                        LOG.info("Trigger {} stopped", id);
+                    } finally {
+                        execute(() -> {
+                            current.busy = false;
+                            reconcile(id);
+                        });
+                    }
+                });
+    }
+
+    /** Looks at the topics of all running triggers. */
+    private void watch() {
+        var topics = new ArrayList<Map<String, TopicFacts>>();
+        running.values().stream()
+                .filter(current -> current.application != null)
+                .forEach(current -> topics.add(current.topics.known()));
+        if (!topics.isEmpty()) {
+            node.topicWatch()
+                    .look(TopicWatch.names(topics), found -> execute(() -> compare(found)));
+        }
+    }
+
+    private void compare(Map<String, TopicWatch.Finding> found) {
+        for (Map.Entry<TriggerId, Running> entry : Map.copyOf(running).entrySet()) {
+            Running current = entry.getValue();
+            TriggerApplication application = current.application;
+            if (application == null || current.busy) {
+                continue;
+            }
+            TriggerId id = entry.getKey();
+            switch (current.topics.compare(found)) {
+                case TopicChanges.Verdict.Fine _ -> notice(id, current, "");
+                case TopicChanges.Verdict.Unknown(String reason) ->
+                        notice(id, current, "Kafka does not answer: " + reason);
+                case TopicChanges.Verdict.Broken(String reason) ->
+                        rebuild(id, current, reason, Membership.ENDED);
+                case TopicChanges.Verdict.Grown(String reason) -> {
+                    LOG.info("Trigger {} starts again: {}", id, reason);
+                    put(id, TriggerState.Phase.STOPPING, reason);
+                    stop(id, current, Membership.ENDED);
+                }
+            }
+        }
+    }
+
+    /** Says for as long as it lasts what does not end the application. */
+    private void notice(TriggerId id, Running current, String passing) {
+        TriggerState.Phase phase = board.phase(id);
+        if (phase == TriggerState.Phase.RUNNING && current.topics.changesNotice(passing)) {
+            put(id, phase, join(passing, current.notice));
+        }
+    }
+
+    private static String join(String first, String second) {
+        return first.isEmpty() || second.isEmpty() ? first + second : first + "; " + second;
+    }
+
+    private static String reasonOf(RuntimeException e) {
+        return e instanceof MillraceException known ? known.text() : e.toString();
+    }
+
+    private static void background(String what, TriggerId id, Runnable task) {
+        var _ = Thread.ofVirtual().name(what + id).start(task);
+    }
+
+    private void execute(Runnable task) {
+        try {
+            thread.execute(task);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("The node has stopped", e);
         }
     }
 
     private void put(TriggerId id, TriggerState.Phase phase, String reason) {
-        states.put(id, new TriggerState(id, phase, reason));
+        board.put(new TriggerState(id, phase, reason));
     }
 }

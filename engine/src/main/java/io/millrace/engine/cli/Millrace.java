@@ -80,6 +80,7 @@ public final class Millrace {
                         .addSubcommand(new MeteringCommand(surroundings))
                         .addSubcommand(new FunctionsCommand(surroundings))
                         .addSubcommand(new TriggersCommand(surroundings))
+                        .addSubcommand(TriggerCommand.of(surroundings))
                         .setOut(out)
                         .setErr(err)
                         .setParameterExceptionHandler(new ErrorLines())

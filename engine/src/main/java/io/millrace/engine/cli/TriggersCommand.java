@@ -2,8 +2,8 @@ package io.millrace.engine.cli;
 
 import io.millrace.engine.model.LanePolicy;
 import io.millrace.engine.model.Trigger;
-import io.millrace.engine.registry.RegistryReader;
-import io.millrace.engine.registry.RegistrySnapshot;
+import io.millrace.engine.operations.TriggerOperations;
+import io.millrace.engine.operations.TriggerReport;
 import io.millrace.schemas.registry.SchemaRegistryClient;
 
 import picocli.CommandLine.Command;
@@ -13,13 +13,14 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 import java.io.PrintWriter;
-import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /** Lists the deployed triggers. */
 @Command(name = "triggers", description = "Lists the deployed triggers.")
 final class TriggersCommand implements Runnable {
+    private final Surroundings surroundings;
     @Mixin private final ClusterOptions options;
 
     @Option(names = "--json", description = "One JSON object per line.")
@@ -28,6 +29,7 @@ final class TriggersCommand implements Runnable {
     @Spec private CommandSpec spec;
 
     TriggersCommand(Surroundings surroundings) {
+        this.surroundings = surroundings;
         this.options = new ClusterOptions(surroundings);
         this.spec = CommandSpec.create();
     }
@@ -35,8 +37,10 @@ final class TriggersCommand implements Runnable {
     @Override
     public void run() {
         PrintWriter out = spec.commandLine().getOut();
-        try (SchemaRegistryClient schemas = options.schemas()) {
-            RegistrySnapshot now = RegistryReader.read(options.cluster(), options.names(), schemas);
+        try (SchemaRegistryClient schemas = options.schemas();
+                TriggerOperations operations =
+                        new TriggerOperations(
+                                options.cluster(), options.names(), schemas, surroundings.time())) {
             Listing listing =
                     new Listing(
                             List.of(
@@ -49,11 +53,10 @@ final class TriggersCommand implements Runnable {
                                     "results",
                                     "deadLetters",
                                     "onSuccess",
-                                    "enabled"));
-            now.triggers().values().stream()
-                    .sorted(Comparator.comparing(trigger -> trigger.id().value()))
-                    .map(TriggersCommand::row)
-                    .forEach(listing::add);
+                                    "enabled",
+                                    "state",
+                                    "reason"));
+            operations.states().stream().map(TriggersCommand::row).forEach(listing::add);
             listing.print(out, json);
         }
     }
@@ -64,6 +67,13 @@ final class TriggersCommand implements Runnable {
             case PARTITION -> "1";
             case NONE -> "unordered";
         };
+    }
+
+    private static Map<String, String> row(TriggerReport report) {
+        var row = new HashMap<>(row(report.trigger()));
+        row.put("state", report.phase());
+        row.put("reason", report.reason());
+        return row;
     }
 
     private static Map<String, String> row(Trigger trigger) {

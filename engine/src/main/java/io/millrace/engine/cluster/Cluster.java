@@ -65,6 +65,15 @@ public record Cluster(String bootstrapServers, Map<String, String> settings) {
 
     /** A consumer without group that reads from the start of what it is assigned. */
     public Consumer<byte[], byte[]> consumer(String clientId) {
+        return consumer(clientId, Map.of());
+    }
+
+    /** A consumer as {@link #consumer(String)} whose offsets are kept for a group. */
+    public Consumer<byte[], byte[]> consumer(String clientId, String group) {
+        return consumer(clientId, Map.of(ConsumerConfig.GROUP_ID_CONFIG, group));
+    }
+
+    private Consumer<byte[], byte[]> consumer(String clientId, Map<String, Object> more) {
         Map<String, Object> config = common(clientId);
         config.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) CALL_TIMEOUT.toMillis());
         config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
@@ -72,6 +81,7 @@ public record Cluster(String bootstrapServers, Map<String, String> settings) {
         config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         config.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
         config.remove(ConsumerConfig.GROUP_ID_CONFIG);
+        config.putAll(more);
         try {
             return new KafkaConsumer<>(
                     config, new ByteArrayDeserializer(), new ByteArrayDeserializer());

@@ -25,4 +25,8 @@ public record ParkingLimits(
                     10_000,
                     64L * 1024 * 1024,
                     1024 * 1024);
+
+    public ParkingLimits withMaxEventBytes(int bytes) {
+        return new ParkingLimits(inlineDelay, inlineTotal, maxEvents, maxBytes, bytes);
+    }
 }

@@ -107,6 +107,6 @@ final class DataReader {
     }
 
     static Failure failure(String message) {
-        return new Failure(Failure.Kind.NON_RETRYABLE, EventFilter.FILTER_ERROR, message);
+        return new Failure(Failure.Kind.FILTER_FAILED, EventFilter.FILTER_ERROR, message);
     }
 }

@@ -1,5 +1,7 @@
 package io.millrace.engine.manifest;
 
+import io.millrace.engine.filter.EventFilter;
+import io.millrace.engine.filter.EventKey;
 import io.millrace.engine.model.Activity;
 import io.millrace.engine.model.BatchPolicy;
 import io.millrace.engine.model.BatchPolicy.PartialAnswer;
@@ -121,6 +123,7 @@ final class TriggerSection {
 
     private static Intake intake(Section section) {
         List<String> filters = section.list("filters");
+        section.check("filters", () -> EventFilter.compile(filters));
         return new Intake(
                 section.choice("format", ValueFormat.AUTO, ValueFormat.values()),
                 start(section),
@@ -154,6 +157,7 @@ final class TriggerSection {
         return trigger.section("deduplication", DEDUPLICATION_FIELDS)
                 .map(section -> {
                     String key = section.required("key");
+                    section.check("key", () -> EventKey.parse(key));
                     return new Intake.Deduplication(
                             key,
                             section.duration(

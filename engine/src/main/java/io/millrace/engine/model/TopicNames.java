@@ -31,4 +31,24 @@ public record TopicNames(String prefix) {
     public String metering() {
         return prefix + "metering";
     }
+
+    /** How every trigger fares on every node; compacted. */
+    public String triggerStates() {
+        return prefix + "trigger-states";
+    }
+
+    /** Events that were gone before a trigger had read them. */
+    public String lostRanges() {
+        return prefix + "lost-ranges";
+    }
+
+    /** Consumer group, and Kafka Streams application id, of a trigger. */
+    public String group(TriggerId trigger) {
+        return prefix + trigger.value();
+    }
+
+    /** Consumer group in which it is kept which dead letters of a trigger were redriven. */
+    public String redriveGroup(TriggerId trigger) {
+        return prefix + "redrive-" + trigger.value();
+    }
 }

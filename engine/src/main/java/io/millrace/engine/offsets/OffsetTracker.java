@@ -91,6 +91,11 @@ public final class OffsetTracker {
         }
     }
 
+    /** The first offset from here on that was neither seen nor finished before. */
+    long firstUnseen(long from) {
+        return recovered.firstUnfinished(Math.max(from, highest + 1));
+    }
+
     /** The lowest unfinished offset, or -1 when everything seen is finished. */
     public long mark() {
         return mark;

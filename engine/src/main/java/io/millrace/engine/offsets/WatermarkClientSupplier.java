@@ -28,9 +28,11 @@ public final class WatermarkClientSupplier implements KafkaClientSupplier {
 
     private final Map<String, ThreadClients> threads = new ConcurrentHashMap<>();
     private final TimeSource time;
+    private final LostRangeListener lostRanges;
 
-    public WatermarkClientSupplier(TimeSource time) {
+    public WatermarkClientSupplier(TimeSource time, LostRangeListener lostRanges) {
         this.time = time;
+        this.lostRanges = lostRanges;
     }
 
     /** The clients of the stream thread that is calling. */
@@ -55,7 +57,7 @@ public final class WatermarkClientSupplier implements KafkaClientSupplier {
         ThreadClients clients = of(threadName(config, CONSUMER_SUFFIX));
         Consumer<byte[], byte[]> consumer = plainConsumer(config);
         clients.consumerCreated(consumer);
-        return new WatermarkConsumer(consumer, clients);
+        return new WatermarkConsumer(consumer, clients, lostRanges);
     }
 
     @Override

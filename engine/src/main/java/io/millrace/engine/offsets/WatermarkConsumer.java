@@ -1,10 +1,14 @@
 package io.millrace.engine.offsets;
 
+import io.millrace.engine.model.ErrorCode;
+import io.millrace.engine.model.MillraceException;
 import io.millrace.engine.model.PartitionId;
 
+import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
 
@@ -24,11 +28,20 @@ import java.util.stream.Collectors;
  * <p>Threading: StreamThread only.
  */
 final class WatermarkConsumer extends ForwardingConsumer {
-    private final ThreadClients clients;
+    private static final Duration OFFSETS_PATIENCE = Duration.ofSeconds(10);
 
-    WatermarkConsumer(Consumer<byte[], byte[]> delegate, ThreadClients clients) {
+    private final ThreadClients clients;
+    private final LostRangeListener lostRanges;
+    private final CommitPlan plan;
+
+    WatermarkConsumer(
+            Consumer<byte[], byte[]> delegate,
+            ThreadClients clients,
+            LostRangeListener lostRanges) {
         super(delegate);
         this.clients = clients;
+        this.lostRanges = lostRanges;
+        this.plan = new CommitPlan(clients, CommitFailedException::new);
     }
 
     @Override
@@ -41,6 +54,9 @@ final class WatermarkConsumer extends ForwardingConsumer {
             return delegate.poll(clients.pollTimeout(timeout));
         } catch (WakeupException e) {
             // Positions move only when records are returned, so nothing is lost.
+            return ConsumerRecords.empty();
+        } catch (OffsetOutOfRangeException e) {
+            passLostRanges(e);
             return ConsumerRecords.empty();
         } finally {
             waker.leave();
@@ -56,6 +72,41 @@ final class WatermarkConsumer extends ForwardingConsumer {
     public Map<TopicPartition, OffsetAndMetadata> committed(
             Set<TopicPartition> partitions, Duration timeout) {
         return openEpochs(super.committed(partitions, timeout));
+    }
+
+    @Override
+    public void commitSync(Map<TopicPartition, OffsetAndMetadata> offsets) {
+        commit(offsets, super::commitSync);
+    }
+
+    @Override
+    public void commitSync(Map<TopicPartition, OffsetAndMetadata> offsets, Duration timeout) {
+        commit(offsets, replaced -> super.commitSync(replaced, timeout));
+    }
+
+    /** Without transactions Streams commits here, after it has flushed its producer. */
+    private void commit(
+            Map<TopicPartition, OffsetAndMetadata> offsets,
+            java.util.function.Consumer<Map<TopicPartition, OffsetAndMetadata>> how) {
+        String poison = clients.poisoned();
+        if (poison != null) {
+            // Streams rebuilds all tasks of the thread from what is committed.
+            clients.cleared();
+            throw new CommitFailedException(poison);
+        }
+        long start = clients.nanos();
+        clients.flushAttachments();
+        Map<TopicPartition, OffsetAndMetadata> replaced = plan.replace(offsets, false);
+        try {
+            if (!replaced.isEmpty()) {
+                how.accept(replaced);
+            }
+        } catch (RuntimeException e) {
+            plan.dropped();
+            throw e;
+        }
+        plan.committed();
+        clients.committed(clients.nanos() - start);
     }
 
     @Override
@@ -90,6 +141,47 @@ final class WatermarkConsumer extends ForwardingConsumer {
                             OffsetCodec.streamsText(value.metadata())));
         }
         return forStreams;
+    }
+
+    /**
+     * The log begins above a position: what lies between is gone. It is told, and only then the
+     * partition goes on at its beginning; what is in flight of it comes to its end as usual.
+     */
+    private void passLostRanges(OffsetOutOfRangeException e) {
+        Map<TopicPartition, Long> positions = e.offsetOutOfRangePartitions();
+        Map<TopicPartition, Long> begins = beginningOffsets(positions.keySet(), OFFSETS_PATIENCE);
+        Map<TopicPartition, Long> ends = endOffsets(positions.keySet(), OFFSETS_PATIENCE);
+        positions.forEach((partition, position) -> {
+            long begin = begins.getOrDefault(partition, position);
+            if (position < begin) {
+                passLostRange(partition, position, begin);
+                return;
+            }
+            long end = ends.getOrDefault(partition, position);
+            if (position > end) {
+                throw new MillraceException(
+                        ErrorCode.FAILED,
+                        "partition '"
+                                + id(partition)
+                                + "' ends at offset "
+                                + end
+                                + " but was read up to "
+                                + position
+                                + ": the topic was made anew or has lost records",
+                        e);
+            }
+            throw e;
+        });
+    }
+
+    private void passLostRange(TopicPartition partition, long position, long begin) {
+        PartitionEpoch epoch = clients.epoch(id(partition));
+        long from = epoch == null ? position : epoch.tracker().firstUnseen(position);
+        if (from < begin) {
+            lostRanges.lost(id(partition), from, begin);
+        }
+        // What Streams has buffered is still to come; behind it the gap counts as finished.
+        seek(partition, begin);
     }
 
     private void applyGate() {

@@ -56,6 +56,36 @@ public final class RegistryPublisher implements AutoCloseable {
                         "millrace-registry-publisher", names.prefix() + "registry");
     }
 
+    /**
+     * Takes the right to publish: a publication of another publisher that has not been committed by
+     * now fails, and so does the next one of this publisher when another has claimed the right
+     * meanwhile. What is read after this and published changed is not read too early.
+     */
+    public void claim() {
+        try {
+            initialize();
+        } catch (KafkaException e) {
+            throw KafkaFailures.of(cluster, "cannot write to topic '" + names.triggers() + "'", e);
+        }
+    }
+
+    /** Publishes a trigger whose function is published already. */
+    public void update(Trigger trigger) {
+        try {
+            SpecificRecord value = RegistryCodec.encode(trigger, time.now());
+            publish(List.of(record(names.triggers(), trigger.id().value(), value)));
+        } catch (RegistryException e) {
+            throw SchemaFailures.of(e);
+        }
+    }
+
+    private void initialize() {
+        if (!initialized) {
+            producer.initTransactions();
+            initialized = true;
+        }
+    }
+
     /** Publishes functions with their triggers; what has the same key before is replaced. */
     public void deploy(Collection<Deployment> deployments) {
         Instant now = time.now();
@@ -102,10 +132,7 @@ public final class RegistryPublisher implements AutoCloseable {
         String what =
                 "cannot write to topics '" + names.functions() + "' and '" + names.triggers() + "'";
         try {
-            if (!initialized) {
-                producer.initTransactions();
-                initialized = true;
-            }
+            initialize();
             producer.beginTransaction();
             for (ProducerRecord<byte[], byte[]> record : records) {
                 // A failure of any send comes back from the commit.

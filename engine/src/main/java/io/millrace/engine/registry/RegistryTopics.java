@@ -37,6 +37,7 @@ public final class RegistryTopics implements AutoCloseable {
     private static final Duration RESULTS_KEPT = Duration.ofDays(7);
     private static final Duration DEAD_LETTERS_KEPT = Duration.ofDays(90);
     private static final Duration METERING_KEPT = Duration.ofDays(90);
+    private static final Duration LOST_RANGES_KEPT = Duration.ofDays(90);
 
     private final Cluster cluster;
     private final Admin admin;
@@ -111,7 +112,9 @@ public final class RegistryTopics implements AutoCloseable {
                 topic(names.code(), 1, compacted),
                 topic(names.results(), partitions, kept(RESULTS_KEPT)),
                 topic(names.deadLetters(), partitions, kept(DEAD_LETTERS_KEPT)),
-                topic(names.metering(), partitions, kept(METERING_KEPT)));
+                topic(names.metering(), partitions, kept(METERING_KEPT)),
+                topic(names.triggerStates(), 1, compacted),
+                topic(names.lostRanges(), 1, kept(LOST_RANGES_KEPT)));
     }
 
     private static Map<String, String> kept(Duration retention) {

@@ -16,9 +16,11 @@ import java.util.List;
  */
 public final class ResultMapper {
     private final Trigger trigger;
+    private final Header firstOfChain;
 
     public ResultMapper(Trigger trigger) {
         this.trigger = trigger;
+        this.firstOfChain = Lineage.of(List.of()).after(trigger.function()).header();
     }
 
     /** One record for the results topic and one for the on-success topic; none for no output. */
@@ -29,12 +31,20 @@ public final class ResultMapper {
         var headers = new ArrayList<Header>();
         headers.add(Header.of(EventHeaders.CONTENT_TYPE, value.contentType()));
         headers.addAll(facts(trigger, function, from));
+        headers.add(lineage(from.event().headers()));
         var records = new ArrayList<OutboundRecord>(2);
         records.add(record(trigger.destinations().results(), value, headers, from));
         trigger.destinations()
                 .onSuccess()
                 .ifPresent(topic -> records.add(record(topic, value, headers, from)));
         return records;
+    }
+
+    /** Most events carry no header at all: then what goes out begins a chain. */
+    private Header lineage(List<Header> source) {
+        return source.isEmpty()
+                ? firstOfChain
+                : Lineage.of(source).after(trigger.function()).header();
     }
 
     private static OutboundRecord record(

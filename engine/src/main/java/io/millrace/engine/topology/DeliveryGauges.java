@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -22,6 +23,7 @@ public final class DeliveryGauges {
     private final LongAdder deadLetters = new LongAdder();
     private final LongAdder filtered = new LongAdder();
     private final LongAdder retries = new LongAdder();
+    private final AtomicReference<LastResult> last = new AtomicReference<>(LastResult.NONE);
     private final Set<DeliveryMachine> busy = ConcurrentHashMap.newKeySet();
     private final Set<DeliveryMachine> open = ConcurrentHashMap.newKeySet();
 
@@ -74,6 +76,34 @@ public final class DeliveryGauges {
         if (!decision.retained().isEmpty()) {
             retries.increment();
         }
+        if (decision.metering().isPresent()) {
+            boolean failed =
+                    !decision.retained().isEmpty()
+                            || decision.settled().stream()
+                                    .anyMatch(s -> s.outcome() instanceof Outcome.Failed);
+            last.set(failed ? LastResult.PROBLEM : LastResult.OK);
+        }
+    }
+
+    /** How the last invocation ended (ESM-4). */
+    public enum LastResult {
+        NONE("No records processed"),
+        OK("OK"),
+        PROBLEM("PROBLEM: Function call failed");
+
+        private final String text;
+
+        LastResult(String text) {
+            this.text = text;
+        }
+
+        public String text() {
+            return text;
+        }
+    }
+
+    public LastResult lastResult() {
+        return last.get();
     }
 
     public long succeeded() {

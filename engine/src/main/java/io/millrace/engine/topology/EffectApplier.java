@@ -6,12 +6,14 @@ import io.millrace.engine.model.Failure;
 import io.millrace.engine.model.OutboundRecord;
 import io.millrace.engine.model.Outcome;
 import io.millrace.engine.sink.DeadLetterMapper;
+import io.millrace.engine.sink.FailureMapper;
 import io.millrace.engine.sink.Provenance;
 import io.millrace.engine.sink.ResultMapper;
 import io.millrace.engine.sink.SizeGuard;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Turns a decision into the records to be forwarded, with every size checked beforehand.
@@ -23,17 +25,23 @@ import java.util.List;
 public final class EffectApplier {
     private final ResultMapper results;
     private final DeadLetterMapper deadLetters;
+    private final FailureMapper failures;
     private final SizeGuard guard;
 
-    public EffectApplier(ResultMapper results, DeadLetterMapper deadLetters, SizeGuard guard) {
+    public EffectApplier(
+            ResultMapper results,
+            DeadLetterMapper deadLetters,
+            FailureMapper failures,
+            SizeGuard guard) {
         this.results = results;
         this.deadLetters = deadLetters;
+        this.failures = failures;
         this.guard = guard;
     }
 
-    /** Results and dead letters of the decision, in the order of the events. */
+    /** Results, dead letters and failure records of the decision, in the order of the events. */
     public List<OutboundRecord> records(Decision decision) {
-        var records = new ArrayList<OutboundRecord>();
+        var records = new ArrayList<OutboundRecord>(2);
         AttemptReport report = decision.report();
         for (Decision.Settled settled : decision.settled()) {
             var from =
@@ -43,21 +51,24 @@ public final class EffectApplier {
                             report.work().attempt(),
                             report.span().endedAt());
             switch (settled.outcome()) {
-                case Outcome.Succeeded(var output) ->
-                        records.addAll(
-                                guarded(
-                                        report,
-                                        results.map(report.function(), output, from),
-                                        from));
-                case Outcome.Failed failed -> records.add(deadLetter(report, failed, from));
+                case Outcome.Succeeded(var output) -> {
+                    var results = this.results.map(report.function(), output, from);
+                    Optional<Outcome.Failed> misfit = misfit(results);
+                    if (misfit.isEmpty()) {
+                        records.addAll(results);
+                    } else {
+                        failed(report, settled, misfit.get(), from, records);
+                    }
+                }
+                case Outcome.Failed failed -> failed(report, settled, failed, from, records);
                 case Outcome.Filtered _ -> {}
             }
         }
         return records;
     }
 
-    private List<OutboundRecord> guarded(
-            AttemptReport report, List<OutboundRecord> results, Provenance from) {
+    /** The failure that a result which is too large makes of its event. */
+    private Optional<Outcome.Failed> misfit(List<OutboundRecord> results) {
         for (OutboundRecord record : results) {
             if (!guard.fits(record)) {
                 var failure =
@@ -71,10 +82,23 @@ public final class EffectApplier {
                                         + "' takes "
                                         + guard.limit(record.topic()));
                 var condition = Outcome.Condition.MAXIMUM_PAYLOAD_SIZE_EXCEEDED;
-                return List.of(deadLetter(report, new Outcome.Failed(condition, failure), from));
+                return Optional.of(new Outcome.Failed(condition, failure));
             }
         }
-        return results;
+        return Optional.empty();
+    }
+
+    /** The failure record is left out where it does not fit: the dead letter has everything. */
+    private void failed(
+            AttemptReport report,
+            Decision.Settled settled,
+            Outcome.Failed outcome,
+            Provenance from,
+            List<OutboundRecord> records) {
+        records.add(deadLetter(report, outcome, from));
+        failures.map(report.function(), outcome, settled.strikes(), from)
+                .filter(guard::fits)
+                .ifPresent(records::add);
     }
 
     private OutboundRecord deadLetter(

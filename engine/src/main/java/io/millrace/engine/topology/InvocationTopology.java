@@ -1,7 +1,10 @@
 package io.millrace.engine.topology;
 
+import io.millrace.engine.delivery.ParkingLimits;
+import io.millrace.engine.model.Intake;
 import io.millrace.engine.model.OutboundRecord;
 
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serdes;
@@ -10,6 +13,8 @@ import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.processor.TopicNameExtractor;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
+
+import java.util.Map;
 
 /**
  * The topology of one trigger, and with it the order of the rooms.
@@ -26,6 +31,12 @@ import org.apache.kafka.streams.state.Stores;
 public final class InvocationTopology {
     /** Holds events that wait for a later attempt. */
     public static final String PARKED_STORE = "parked";
+
+    /** Remembers events for as long as a later one can be their repeat. */
+    public static final String REPEATS_STORE = "repeats";
+
+    /** What a parked event needs beside its own bytes. */
+    public static final int PARKED_ENVELOPE = 64 * 1024;
 
     private static final String SOURCE = "source";
     private static final String INVOKE = "invoke";
@@ -46,7 +57,11 @@ public final class InvocationTopology {
                 new ByteArrayDeserializer(),
                 runtime.trigger().sourceTopic());
         topology.addProcessor(INVOKE, () -> new InvocationProcessor(runtime), SOURCE);
-        topology.addStateStore(parkedStore(), INVOKE);
+        topology.addStateStore(parkedStore(runtime.limits().parking()), INVOKE);
+        runtime.trigger()
+                .intake()
+                .deduplication()
+                .ifPresent(rule -> topology.addStateStore(repeatsStore(rule), INVOKE));
         topology.addSink(
                 OUTCOMES,
                 TOPIC_OF_RECORD,
@@ -56,15 +71,28 @@ public final class InvocationTopology {
         return topology;
     }
 
+    private static StoreBuilder<?> repeatsStore(Intake.Deduplication rule) {
+        return Stores.windowStoreBuilder(
+                        Stores.persistentWindowStore(
+                                REPEATS_STORE, rule.window().multipliedBy(2), rule.window(), false),
+                        Serdes.ByteArray(),
+                        Serdes.Long())
+                .withCachingDisabled();
+    }
+
     /**
      * Persistent and logged even where nothing is ever parked: only with a persistent store Streams
      * keeps its process id, and so its transactional id, over restarts.
      */
-    private static StoreBuilder<?> parkedStore() {
+    private static StoreBuilder<?> parkedStore(ParkingLimits limits) {
         return Stores.keyValueStoreBuilder(
                         Stores.persistentKeyValueStore(PARKED_STORE),
                         Serdes.Long(),
                         Serdes.ByteArray())
-                .withCachingDisabled();
+                .withCachingDisabled()
+                .withLoggingEnabled(
+                        Map.of(
+                                TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
+                                Integer.toString(limits.maxEventBytes() + PARKED_ENVELOPE)));
     }
 }

@@ -5,6 +5,9 @@ import io.millrace.engine.delivery.ParkingLimits;
 import io.millrace.engine.model.Trigger;
 import io.millrace.engine.offsets.WatermarkClientSupplier;
 import io.millrace.engine.sink.DeadLetterMapper;
+import io.millrace.engine.sink.FailureMapper;
+import io.millrace.engine.sink.KafkaRecordJson.TimestampType;
+import io.millrace.engine.sink.KafkaSource;
 import io.millrace.engine.sink.ResultMapper;
 import io.millrace.engine.sink.SizeGuard;
 import io.millrace.schemas.MeteringRecord;
@@ -33,13 +36,17 @@ public record TriggerRuntime(
     /**
      * How what came of events is written.
      *
+     * @param source of failure records
+     * @param timestamps of the source topic
      * @param meteringSerializer must not ask the schema registry: it runs on the stream thread
      */
     public record Outputs(
             String node,
             String meteringTopic,
             Serializer<MeteringRecord> meteringSerializer,
-            SizeGuard guard) {}
+            SizeGuard guard,
+            KafkaSource source,
+            TimestampType timestamps) {}
 
     /**
      * Back-pressure: a partition is paused at these limits and goes on at half of them.
@@ -50,6 +57,10 @@ public record TriggerRuntime(
     public record Limits(int maxEvents, long maxBytes, ParkingLimits parking) {
         public static final Limits DEFAULT =
                 new Limits(10_000, 16L * 1024 * 1024, ParkingLimits.DEFAULT);
+
+        public Limits withParking(ParkingLimits other) {
+            return new Limits(maxEvents, maxBytes, other);
+        }
     }
 
     MeteringPack.Destination metering() {
@@ -61,6 +72,7 @@ public record TriggerRuntime(
         return new EffectApplier(
                 new ResultMapper(trigger),
                 new DeadLetterMapper(trigger, outputs.node()),
+                new FailureMapper(trigger, outputs.source(), outputs.timestamps()),
                 outputs.guard());
     }
 }

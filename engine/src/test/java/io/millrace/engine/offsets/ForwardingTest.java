@@ -159,7 +159,7 @@ final class ForwardingTest {
     }
 
     private static WatermarkConsumer consumer(Delegate delegate) {
-        return new WatermarkConsumer(delegate.as(Consumer.class), clients());
+        return new WatermarkConsumer(delegate.as(Consumer.class), clients(), (_, _, _) -> {});
     }
 
     private static ThreadClients clients() {

@@ -33,7 +33,7 @@ public final class SimulatedThread {
     public SimulatedThread(SimulatedBroker broker, TimeSource time) {
         this.broker = broker;
         clients = new ThreadClients(time);
-        consumer = new WatermarkConsumer(new CommittedOffsets(broker), clients);
+        consumer = new WatermarkConsumer(new CommittedOffsets(broker), clients, (_, _, _) -> {});
         producer = new WatermarkProducer(new Transactions(broker), clients);
     }
 
@@ -80,7 +80,7 @@ public final class SimulatedThread {
 
     /** A fault for negative controls: the thread goes on as if nothing had been lost. */
     public void forgetPoison() {
-        clients.producerCreated();
+        clients.cleared();
     }
 
     private static final class CommittedOffsets extends MockConsumer<byte[], byte[]> {

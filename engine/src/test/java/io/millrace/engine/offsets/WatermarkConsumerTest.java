@@ -11,6 +11,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,6 +31,7 @@ final class WatermarkConsumerTest {
 
     private final ManualTimeSource time = new ManualTimeSource();
     private final ThreadClients clients = new ThreadClients(time);
+    private final List<String> lost = new ArrayList<>();
     private final List<Duration> timeouts = new ArrayList<>();
     private final MockConsumer<byte[], byte[]> delegate =
             new MockConsumer<>("earliest") {
@@ -39,7 +41,11 @@ final class WatermarkConsumerTest {
                     return super.poll(timeout);
                 }
             };
-    private final WatermarkConsumer consumer = new WatermarkConsumer(delegate, clients);
+    private final WatermarkConsumer consumer =
+            new WatermarkConsumer(
+                    delegate,
+                    clients,
+                    (partition, from, to) -> lost.add(partition + " " + from + " " + to));
 
     @BeforeEach
     void assign() {
@@ -205,6 +211,67 @@ final class WatermarkConsumerTest {
         assertThat(timeouts)
                 .containsExactly(
                         Duration.ofMillis(100), Duration.ofMillis(7), Duration.ZERO, Duration.ZERO);
+    }
+
+    @Test
+    void shouldTellALostRangeAndGoOnAtTheBeginning() {
+        start(100, "");
+        outOfRange(100);
+
+        assertThat(consumer.poll(Duration.ZERO)).isEmpty();
+
+        assertThat(lost).containsExactly("orders-0 100 130");
+        assertThat(delegate.position(P)).isEqualTo(130);
+    }
+
+    @Test
+    void shouldTellOnlyWhatWasNeitherSeenNorFinished() {
+        start(100, OffsetCodec.encode("streams", FinishedSet.from(100).add(101, 120).build()));
+        PartitionEpoch epoch = clients.activate(ID, new FakeTask());
+        epoch.tracker().admit(100);
+        outOfRange(101);
+
+        consumer.poll(Duration.ZERO);
+
+        assertThat(lost).containsExactly("orders-0 120 130");
+        // What is in flight comes to its end, and what Streams has buffered is not lost.
+        assertThat(epoch.tracker().isSettled(121)).isFalse();
+    }
+
+    @Test
+    void shouldTellNothingWhenAllThatIsGoneWasFinished() {
+        start(100, OffsetCodec.encode("streams", FinishedSet.from(100).add(101, 130).build()));
+        PartitionEpoch epoch = clients.activate(ID, new FakeTask());
+        epoch.tracker().admit(100);
+        outOfRange(101);
+
+        consumer.poll(Duration.ZERO);
+
+        assertThat(lost).isEmpty();
+        assertThat(delegate.position(P)).isEqualTo(130);
+    }
+
+    @Test
+    void shouldRefuseToGoOnWhenTheTopicEndsBelowThePosition() {
+        start(100, "");
+        delegate.updateEndOffsets(Map.of(P, 10L, Q, 0L));
+        delegate.setPollException(new OffsetOutOfRangeException(Map.of(P, 100L)));
+
+        assertThatThrownBy(() -> consumer.poll(Duration.ZERO))
+                .isInstanceOf(MillraceException.class)
+                .hasMessageContaining("'orders-0' ends at offset 10 but was read up to 100");
+        assertThat(lost).isEmpty();
+    }
+
+    private void outOfRange(long position) {
+        delegate.updateBeginningOffsets(Map.of(P, 130L, Q, 0L));
+        delegate.updateEndOffsets(Map.of(P, 200L, Q, 0L));
+        delegate.setPollException(new OffsetOutOfRangeException(Map.of(P, position)));
+    }
+
+    private void start(long offset, String metadata) {
+        delegate.commitSync(Map.of(P, new OffsetAndMetadata(offset, Optional.of(4), metadata)));
+        consumer.committed(Set.of(P));
     }
 
     private void commit(String metadata) {

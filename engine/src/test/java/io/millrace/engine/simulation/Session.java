@@ -4,6 +4,7 @@ import io.millrace.engine.delivery.AttemptReport;
 import io.millrace.engine.delivery.Decision;
 import io.millrace.engine.delivery.DeliveryMachine;
 import io.millrace.engine.delivery.Moment;
+import io.millrace.engine.delivery.Repeats;
 import io.millrace.engine.lane.Lane;
 import io.millrace.engine.lane.LaneTable;
 import io.millrace.engine.lane.Work;
@@ -84,7 +85,8 @@ final class Session implements ThreadClients.Task {
                                 () -> plan.batch().maxEvents(),
                                 process.breaker(),
                                 store,
-                                plan.parking()));
+                                plan.parking(),
+                                Repeats.NONE));
         machine.restore(now());
         List<RawEvent> log = log();
         long mark = epoch.tracker().highest() + 1;

@@ -9,44 +9,58 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** An engine node in a JVM of its own, to be killed. */
+/** An engine node in a JVM of its own, to be killed. Only its own process id is signalled. */
 public final class EngineProcess implements AutoCloseable {
     private final Process process;
+    private final Path log;
+    private final Runnable kill;
 
-    private EngineProcess(Process process) {
+    private EngineProcess(Process process, Path log) {
         this.process = process;
+        this.log = log;
+        this.kill = process::destroyForcibly;
+        AtExit.add(kill);
     }
 
     /** Starts {@code millrace server}; its output goes into a file in the folder. */
     public static EngineProcess start(EngineConfig config, Path folder) throws IOException {
-        var command = new ArrayList<String>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(
-                List.of(
-                        "-Xmx512m",
-                        "-XX:+UseSerialGC",
-                        "--enable-native-access=ALL-UNNAMED",
-                        "--sun-misc-unsafe-memory-access=allow",
-                        "-cp",
-                        System.getProperty("java.class.path"),
+        var arguments = new ArrayList<String>();
+        arguments.add("server");
+        set(arguments, "bootstrap.servers", config.bootstrapServers());
+        set(arguments, "schema.registry.url", config.schemaRegistryUrl());
+        set(arguments, "node.id", config.nodeId());
+        set(arguments, "state.dir", config.stateDir().toString());
+        set(arguments, "replication.factor", "1");
+        List<String> command =
+                JavaCommand.of(
+                        List.of("-Xmx512m", "-Djdk.virtualThreadScheduler.parallelism=16"),
                         "io.millrace.engine.cli.Millrace",
-                        "server"));
-        set(command, "bootstrap.servers", config.bootstrapServers());
-        set(command, "schema.registry.url", config.schemaRegistryUrl());
-        set(command, "node.id", config.nodeId());
-        set(command, "state.dir", config.stateDir().toString());
-        set(command, "replication.factor", "1");
-        Path log = Files.createTempFile(folder, "engine-", ".log");
+                        arguments.toArray(String[]::new));
+        Path log = Files.createTempFile(folder, "engine-" + config.nodeId() + "-", ".log");
         return new EngineProcess(
                 new ProcessBuilder(command)
                         .redirectErrorStream(true)
                         .redirectOutput(log.toFile())
-                        .start());
+                        .start(),
+                log);
     }
 
     private static void set(List<String> command, String key, String value) {
         command.add("--set");
         command.add(key + "=" + value);
+    }
+
+    public long pid() {
+        return process.pid();
+    }
+
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** What it printed. */
+    public Path log() {
+        return log;
     }
 
     /** As {@code kill -9} does; waits until the process is gone. */
@@ -63,8 +77,27 @@ public final class EngineProcess implements AutoCloseable {
         return process.exitValue();
     }
 
+    /** Stands still from now on, as in a long pause of the machine: SIGSTOP. */
+    public void pause() throws IOException, InterruptedException {
+        signal("STOP");
+    }
+
+    /** Goes on after {@link #pause}: SIGCONT. */
+    public void resume() throws IOException, InterruptedException {
+        signal("CONT");
+    }
+
+    private void signal(String name) throws IOException, InterruptedException {
+        int code =
+                new ProcessBuilder("/bin/kill", "-" + name, Long.toString(pid())).start().waitFor();
+        if (code != 0) {
+            throw new IOException("kill -" + name + " gave " + code);
+        }
+    }
+
     @Override
     public void close() {
         process.destroyForcibly();
+        AtExit.remove(kill);
     }
 }

@@ -2,7 +2,6 @@ package io.millrace.it.harness;
 
 import io.millrace.engine.app.Engine;
 import io.millrace.engine.app.TriggerState;
-import io.millrace.engine.artifacts.ArtifactPublisher;
 import io.millrace.engine.cluster.Cluster;
 import io.millrace.engine.config.EngineConfig;
 import io.millrace.engine.dev.EmbeddedBroker;
@@ -22,12 +21,6 @@ import io.millrace.engine.model.TopicNames;
 import io.millrace.engine.model.Trigger;
 import io.millrace.engine.model.TriggerId;
 import io.millrace.engine.model.ValueFormat;
-import io.millrace.engine.registry.Deployment;
-import io.millrace.engine.registry.RegistryPublisher;
-import io.millrace.engine.registry.RegistryTopics;
-import io.millrace.engine.time.SystemTimeSource;
-import io.millrace.schemas.registry.RegistryConfig;
-import io.millrace.schemas.registry.SchemaRegistryClient;
 
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.MemberDescription;
@@ -41,7 +34,6 @@ import org.apache.kafka.common.header.Header;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -111,29 +103,8 @@ public final class TestCluster implements AutoCloseable {
     /** Publishes the function and its trigger, with all topics they need. */
     public void deploy(Trigger trigger, Path jar, String handler, Duration timeout)
             throws IOException {
-        var time = new SystemTimeSource();
-        try (var topics = new RegistryTopics(cluster, NAMES, 3, 1);
-                var schemas =
-                        new SchemaRegistryClient(RegistryConfig.of(registry.url().toString()));
-                var code = new ArtifactPublisher(cluster, NAMES, time);
-                var publisher = new RegistryPublisher(cluster, NAMES, schemas, time)) {
-            topics.createEngineTopics();
-            topics.createEventTopics(
-                    Set.of(
-                            trigger.sourceTopic(),
-                            trigger.destinations().results(),
-                            trigger.destinations().deadLetters()));
-            var spec =
-                    new FunctionSpec(
-                            trigger.function(),
-                            FunctionSpec.LATEST,
-                            handler,
-                            code.publish(jar),
-                            timeout,
-                            256,
-                            Map.of());
-            publisher.deploy(List.of(new Deployment(spec, Files.size(jar), "", List.of(trigger))));
-        }
+        new FunctionDeployment(cluster, registryUrl())
+                .publish(trigger, 3, jar, handler, timeout, Map.of());
     }
 
     /** Sends the events and waits until the broker has all of them. */
@@ -200,6 +171,11 @@ public final class TestCluster implements AutoCloseable {
                 .anyMatch(state ->
                         state.trigger().equals(trigger)
                                 && state.phase() == TriggerState.Phase.RUNNING);
+    }
+
+    /** How tests and operations reach the cluster. */
+    public Cluster cluster() {
+        return cluster;
     }
 
     public String registryUrl() {

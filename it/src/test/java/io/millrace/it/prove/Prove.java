@@ -1,6 +1,8 @@
 package io.millrace.it.prove;
 
 import io.millrace.engine.time.SystemTimeSource;
+import io.millrace.it.prove.chaos.ChaosProof;
+import io.millrace.it.prove.chaos.RecoveryProof;
 import io.millrace.it.prove.demo.DemoProof;
 
 import java.io.IOException;
@@ -33,7 +35,7 @@ public final class Prove {
 
     /** All there are. A new one is added here. */
     static List<Proof> all() {
-        return List.of(new DemoProof(), new FreshProof());
+        return List.of(new DemoProof(), new ChaosProof(), new RecoveryProof(), new FreshProof());
     }
 
     public static void main(String[] arguments) {

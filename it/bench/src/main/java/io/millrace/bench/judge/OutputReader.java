@@ -1,0 +1,83 @@
+package io.millrace.bench.judge;
+
+import io.millrace.bench.load.EventBytes;
+
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/** Reads a results topic to its end under {@code read_committed}. */
+public final class OutputReader {
+    private static final Duration POLL = Duration.ofMillis(200);
+
+    private final String bootstrapServers;
+
+    public OutputReader(String bootstrapServers) {
+        this.bootstrapServers = bootstrapServers;
+    }
+
+    /** Hands over everything committed so far; true when no transaction was open. */
+    public boolean read(String topic, Ledger ledger, Pace pace) {
+        Map<TopicPartition, Long> written = ends(topic, "read_uncommitted");
+        Map<TopicPartition, Long> committed;
+        try (Consumer<byte[], byte[]> consumer = consumer("read_committed")) {
+            consumer.assign(written.keySet());
+            consumer.seekToBeginning(written.keySet());
+            committed = consumer.endOffsets(written.keySet());
+            while (isBehind(consumer, committed)) {
+                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+                    ByteBuffer value = ByteBuffer.wrap(record.value());
+                    ledger.take(
+                            EventBytes.ordinal(value),
+                            EventBytes.keyNumber(value),
+                            EventBytes.sequence(value));
+                    pace.add(record.timestamp());
+                }
+            }
+        }
+        return committed.equals(written);
+    }
+
+    private static boolean isBehind(
+            Consumer<byte[], byte[]> consumer, Map<TopicPartition, Long> ends) {
+        return ends.entrySet().stream()
+                .anyMatch(end -> consumer.position(end.getKey()) < end.getValue());
+    }
+
+    private Map<TopicPartition, Long> ends(String topic, String isolation) {
+        try (Consumer<byte[], byte[]> consumer = consumer(isolation)) {
+            List<TopicPartition> partitions =
+                    consumer.partitionsFor(topic).stream()
+                            .map(info -> new TopicPartition(topic, info.partition()))
+                            .toList();
+            return consumer.endOffsets(partitions);
+        }
+    }
+
+    private Consumer<byte[], byte[]> consumer(String isolation) {
+        return new KafkaConsumer<>(
+                Map.of(
+                        ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                        bootstrapServers,
+                        ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+                        isolation,
+                        ConsumerConfig.CHECK_CRCS_CONFIG,
+                        false,
+                        ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
+                        20_000,
+                        ConsumerConfig.FETCH_MAX_BYTES_CONFIG,
+                        32 * 1024 * 1024,
+                        ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
+                        4 * 1024 * 1024),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer());
+    }
+}
