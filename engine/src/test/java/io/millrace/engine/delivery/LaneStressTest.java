@@ -124,7 +124,8 @@ final class LaneStressTest {
                         BATCH::maxEvents,
                         new CircuitBreaker(Optional.empty()),
                         new MemoryParkingStore(),
-                        MachineRig.IN_MEMORY));
+                        MachineRig.IN_MEMORY,
+                        Repeats.NONE));
     }
 
     private Moment now() {

@@ -84,7 +84,8 @@ final class MachineRig {
                                 () -> rules.batch().maxEvents(),
                                 rules.breaker(),
                                 store,
-                                rules.limits()));
+                                rules.limits(),
+                                Repeats.NONE));
         machine.restore(now());
     }
 

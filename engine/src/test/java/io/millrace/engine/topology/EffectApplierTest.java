@@ -25,6 +25,9 @@ import io.millrace.engine.model.RetryPolicy;
 import io.millrace.engine.model.Samples;
 import io.millrace.engine.model.Trigger;
 import io.millrace.engine.sink.DeadLetterMapper;
+import io.millrace.engine.sink.FailureMapper;
+import io.millrace.engine.sink.KafkaRecordJson.TimestampType;
+import io.millrace.engine.sink.KafkaSource;
 import io.millrace.engine.sink.ResultMapper;
 import io.millrace.engine.sink.SizeGuard;
 
@@ -159,7 +162,13 @@ final class EffectApplierTest {
         var decision =
                 new Decision(report, List.of(settled), List.of(), Duration.ZERO, Optional.empty());
         return new EffectApplier(
-                        new ResultMapper(trigger), new DeadLetterMapper(trigger, "node"), guard())
+                        new ResultMapper(trigger),
+                        new DeadLetterMapper(trigger, "node"),
+                        new FailureMapper(
+                                trigger,
+                                new KafkaSource(Optional.empty(), "kafka:9092"),
+                                TimestampType.CREATE_TIME),
+                        guard())
                 .records(decision);
     }
 

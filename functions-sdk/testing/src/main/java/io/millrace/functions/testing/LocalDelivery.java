@@ -8,6 +8,7 @@ import io.millrace.engine.delivery.EpochWork;
 import io.millrace.engine.delivery.FunctionHandle;
 import io.millrace.engine.delivery.Moment;
 import io.millrace.engine.delivery.ParkingLimits;
+import io.millrace.engine.delivery.Repeats;
 import io.millrace.engine.execute.Dispatcher;
 import io.millrace.engine.execute.InvocationThreads;
 import io.millrace.engine.execute.OutcomeQueue;
@@ -29,6 +30,9 @@ import io.millrace.engine.outcome.CircuitBreaker;
 import io.millrace.engine.outcome.RetryRule;
 import io.millrace.engine.payload.OutputEncoder;
 import io.millrace.engine.sink.DeadLetterMapper;
+import io.millrace.engine.sink.FailureMapper;
+import io.millrace.engine.sink.KafkaRecordJson.TimestampType;
+import io.millrace.engine.sink.KafkaSource;
 import io.millrace.engine.sink.ResultMapper;
 import io.millrace.engine.sink.SizeGuard;
 import io.millrace.engine.topology.EffectApplier;
@@ -39,6 +43,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
@@ -104,7 +109,8 @@ final class LocalDelivery implements AutoCloseable {
                                 () -> services.maxEvents(trigger),
                                 new CircuitBreaker(trigger.load().breaker()),
                                 new InMemoryParking(),
-                                ParkingLimits.DEFAULT));
+                                ParkingLimits.DEFAULT,
+                                Repeats.NONE));
         this.work =
                 new EpochWork(
                         trigger, epoch, machine.cut(), reports, gathering, services, () -> false);
@@ -112,6 +118,10 @@ final class LocalDelivery implements AutoCloseable {
                 new EffectApplier(
                         new ResultMapper(trigger),
                         new DeadLetterMapper(trigger, "test"),
+                        new FailureMapper(
+                                trigger,
+                                new KafkaSource(Optional.empty(), "test"),
+                                TimestampType.CREATE_TIME),
                         new SizeGuard(Map.of(), MAX_RECORD_BYTES));
     }
 
