@@ -272,6 +272,10 @@ public final class DeliveryMachine {
             // Nothing is known against the events: they wait where they are.
             return false;
         }
+        if (decision.delay().isZero() && decision.retained().size() > 1) {
+            // A batch that is split goes on at once, and the store does not keep its cut (DEF-7).
+            return false;
+        }
         boolean isLong =
                 decision.delay().compareTo(setup.limits().inlineDelay()) > 0
                         || now.millis() - progress.since()
