@@ -44,7 +44,6 @@ final class TriggerSection {
                     "lanes",
                     "batch-size",
                     "batching-window",
-                    "tumbling-window",
                     "partial-answer",
                     "retry",
                     "max-concurrency",
@@ -181,16 +180,6 @@ final class TriggerSection {
     }
 
     private static BatchPolicy batch(Section section, LanePolicy lanes) {
-        Optional<Duration> tumbling =
-                section.optionalDuration(
-                        "tumbling-window", Duration.ofSeconds(1), BatchPolicy.MAX_TUMBLING);
-        if (tumbling.isPresent() && lanes.order() != LanePolicy.Order.PARTITION) {
-            section.problem(
-                    "tumbling-window",
-                    "'tumbling-window' needs 'order: partition': its state belongs to the"
-                            + " partition");
-            tumbling = Optional.empty();
-        }
         return new BatchPolicy(
                 section.number("batch-size", 1, 1, BatchPolicy.MAX_EVENTS),
                 section.duration(
@@ -198,8 +187,7 @@ final class TriggerSection {
                 section.choice(
                         "partial-answer",
                         lanes.isOrdered() ? PartialAnswer.CHECKPOINT : PartialAnswer.ITEMS,
-                        PartialAnswer.values()),
-                tumbling);
+                        PartialAnswer.values()));
     }
 
     private static RetryPolicy retry(Section trigger) {

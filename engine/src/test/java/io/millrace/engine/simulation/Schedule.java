@@ -252,7 +252,7 @@ final class Schedule {
             firstCommits.add(partition);
         }
         var store = new SimulatedStore(partition, plan, parked, broker, thread::send);
-        var process = new Session.Process(plan, random, time, thread, breaker);
+        var process = new Session.Surroundings(plan, random, time, thread, breaker);
         sessions.put(partition, new Session(process, store, partition));
     }
 

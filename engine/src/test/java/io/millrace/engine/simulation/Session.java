@@ -58,15 +58,15 @@ final class Session implements ThreadClients.Task {
     /** An invocation that has not come to its end. */
     record Running(Session session, Lane lane, Work work) {}
 
-    /** What a simulated process is made of, but for its partitions. */
-    record Process(
+    /** What the sessions of a simulated process share. */
+    record Surroundings(
             Plan plan,
             SplittableRandom random,
             TimeSource time,
             SimulatedThread thread,
             CircuitBreaker breaker) {}
 
-    Session(Process process, SimulatedStore store, PartitionId partition) {
+    Session(Surroundings process, SimulatedStore store, PartitionId partition) {
         this.plan = process.plan();
         this.random = process.random();
         this.time = process.time();
