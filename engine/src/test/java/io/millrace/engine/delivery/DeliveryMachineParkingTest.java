@@ -42,8 +42,8 @@ final class DeliveryMachineParkingTest {
         rig.admit(3, "a");
         assertThat(fail(rig, lane).runnable()).isEmpty();
         assertThat(rig.store.entries).containsOnlyKeys(1L, 2L, 3L);
-        assertThat(rig.store.entries.get(1L).progress().attempts()).isEqualTo(1);
-        assertThat(rig.store.entries.get(2L).progress()).isEqualTo(Progress.NONE);
+        assertThat(rig.store.get(1).orElseThrow().progress().attempts()).isEqualTo(1);
+        assertThat(rig.store.get(2).orElseThrow().progress()).isEqualTo(Progress.NONE);
         assertThat(rig.store.entries.values()).allMatch(entry -> entry.event().isPresent());
         assertThat(rig.machine.unfinished()).as("they hold up nothing").isZero();
         assertThat(rig.machine.queuedBytes()).isZero();
@@ -128,7 +128,7 @@ final class DeliveryMachineParkingTest {
         fail(rig, lane);
         assertThat(rig.machine.parked()).isZero();
         assertThat(rig.machine.unfinished()).isEqualTo(2);
-        assertThat(rig.store.entries.get(1L).event()).as("a note only").isEmpty();
+        assertThat(rig.store.get(1).orElseThrow().event()).as("a note only").isEmpty();
         assertThat(rig.skip()).containsExactly(lane);
         Ended ended = succeed(rig, lane);
         assertThat(offsets(Objects.requireNonNull(ended.next()))).containsExactly(2L);
@@ -163,7 +163,7 @@ final class DeliveryMachineParkingTest {
         fail(rig, lane);
         rig.skip();
         fail(rig, lane);
-        ParkedEvent head = Objects.requireNonNull(rig.store.entries.get(1L));
+        ParkedEvent head = rig.store.get(1).orElseThrow();
         assertThat(head.progress().attempts()).isEqualTo(2);
         long wait = head.dueAt() - rig.now().millis();
         assertThat(wait).isBetween(LONG.toMillis() / 2, LONG.toMillis());
@@ -265,7 +265,7 @@ final class DeliveryMachineParkingTest {
         rig.admit(2, "a");
         fail(rig, lane);
         rig.time.advance(Duration.ofSeconds(2));
-        long dueAt = Objects.requireNonNull(rig.store.entries.get(1L)).dueAt();
+        long dueAt = rig.store.get(1).orElseThrow().dueAt();
 
         MachineRig next = rig.afterCrash();
         assertThat(next.machine.isSettled(1)).isTrue();

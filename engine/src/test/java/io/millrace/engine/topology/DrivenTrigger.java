@@ -61,7 +61,7 @@ final class DrivenTrigger implements AutoCloseable {
     private final ArrayDeque<Runnable> threads = new ArrayDeque<>();
     private final DrivenThread thread;
     private final TopologyTestDriver driver;
-    private final TestInputTopic<byte @Nullable [], byte @Nullable []> source;
+    private final TestInputTopic<byte[], byte[]> source;
     private boolean stopping;
 
     DrivenTrigger(Trigger trigger, Function<Invocation, AttemptEnd> handler, Path stateDirectory) {
@@ -157,7 +157,8 @@ final class DrivenTrigger implements AutoCloseable {
         for (Header header : headers) {
             kafka.add(header.key(), header.value().orNull());
         }
-        source.pipeInput(new TestRecord<>(bytes(key), bytes(value), kafka, time.now()));
+        source.pipeInput(
+                new TestRecord<byte[], byte[]>(bytes(key), bytes(value), kafka, time.now()));
     }
 
     private static byte @Nullable [] bytes(@Nullable String text) {
@@ -192,7 +193,7 @@ final class DrivenTrigger implements AutoCloseable {
     }
 
     /** Everything written to a topic since the last look. */
-    List<TestRecord<byte @Nullable [], byte @Nullable []>> written(String topic) {
+    List<TestRecord<byte[], byte[]>> written(String topic) {
         return driver.createOutputTopic(
                         topic, new ByteArrayDeserializer(), new ByteArrayDeserializer())
                 .readRecordsToList();

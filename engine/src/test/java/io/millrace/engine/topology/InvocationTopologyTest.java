@@ -53,8 +53,7 @@ final class InvocationTopologyTest {
         try (DrivenTrigger driven = driven(trigger(SHORT))) {
             driven.publish("k", "event");
             driven.run();
-            List<TestRecord<byte @Nullable [], byte @Nullable []>> results =
-                    driven.written("results");
+            List<TestRecord<byte[], byte[]>> results = driven.written("results");
             assertThat(results).hasSize(1);
             assertThat(text(results.getFirst().value())).isEqualTo("handled event");
             assertThat(text(results.getFirst().key())).isEqualTo("k");
@@ -88,8 +87,7 @@ final class InvocationTopologyTest {
                     new Header("null", Payload.NULL));
             driven.run();
             assertThat(driven.written("results")).isEmpty();
-            TestRecord<byte @Nullable [], byte @Nullable []> dead =
-                    driven.written("dead").getFirst();
+            TestRecord<byte[], byte[]> dead = driven.written("dead").getFirst();
             assertThat(text(dead.value())).isEqualTo("hopeless \u0000\uFFFD");
             assertThat(text(dead.key())).isEqualTo("k");
             assertThat(dead.headers().headers("trace"))
@@ -107,8 +105,7 @@ final class InvocationTopologyTest {
         try (DrivenTrigger driven = new DrivenTrigger(plain, _ -> hopeless(), state)) {
             driven.publish(null, null);
             driven.run();
-            TestRecord<byte @Nullable [], byte @Nullable []> dead =
-                    driven.written("dead").getFirst();
+            TestRecord<byte[], byte[]> dead = driven.written("dead").getFirst();
             assertThat(dead.key()).isNull();
             assertThat(dead.value()).isNull();
         }
@@ -146,8 +143,7 @@ final class InvocationTopologyTest {
                 driven.run();
                 driven.advance(SHORT);
             }
-            TestRecord<byte @Nullable [], byte @Nullable []> dead =
-                    driven.written("dead").getFirst();
+            TestRecord<byte[], byte[]> dead = driven.written("dead").getFirst();
             assertThat(header(dead, EventHeaders.CONDITION)).isEqualTo("RetryAttemptsExhausted");
             assertThat(driven.invocations).hasSize(3);
         }
@@ -202,8 +198,7 @@ final class InvocationTopologyTest {
         try (DrivenTrigger driven = driven(json)) {
             driven.publish("k", "not json");
             driven.run();
-            TestRecord<byte @Nullable [], byte @Nullable []> dead =
-                    driven.written("dead").getFirst();
+            TestRecord<byte[], byte[]> dead = driven.written("dead").getFirst();
             assertThat(text(dead.value())).isEqualTo("not json");
             assertThat(header(dead, EventHeaders.CONDITION)).isEqualTo("DecodeError");
             assertThat(driven.invocations).isEmpty();
@@ -322,8 +317,7 @@ final class InvocationTopologyTest {
         }
     }
 
-    private static String header(
-            TestRecord<byte @Nullable [], byte @Nullable []> record, String key) {
+    private static String header(TestRecord<byte[], byte[]> record, String key) {
         return text(record.headers().lastHeader(key).value());
     }
 
