@@ -29,6 +29,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Reads the triggers of a manifest. One thread. */
 final class TriggerSection {
@@ -72,6 +73,13 @@ final class TriggerSection {
         this.names = names;
         this.function = function;
         this.sources = sources;
+    }
+
+    /** Every field of a trigger and of its parts. */
+    static List<String> fields() {
+        return Stream.of(FIELDS, RETRY_FIELDS, BREAKER_FIELDS, DEDUPLICATION_FIELDS)
+                .flatMap(List::stream)
+                .toList();
     }
 
     List<Trigger> readAll(Section root) {

@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -98,8 +99,7 @@ final class WatermarkConsumerTest {
 
         consumer.commitSync(Map.of(P, new OffsetAndMetadata(102, "streams")));
 
-        OffsetAndMetadata committed = delegate.committed(Set.of(P)).get(P);
-        assertThat(committed).isNotNull();
+        OffsetAndMetadata committed = Objects.requireNonNull(delegate.committed(Set.of(P)).get(P));
         assertThat(committed.offset()).isEqualTo(100);
         assertThat(OffsetCodec.decode(ID, 100, committed.metadata()).contains(101)).isTrue();
         assertThat(clients.commits()).isEqualTo(1);
