@@ -32,11 +32,14 @@ public final class ThreadClients {
     private @Nullable String poison;
     private long commits;
     private long commitNanos;
+    private long lastCommit;
+    private long idleNanos;
     private long lastMarkerCommit;
 
     ThreadClients(TimeSource time) {
         this.time = time;
         this.lastMarkerCommit = time.nanos();
+        this.lastCommit = lastMarkerCommit;
     }
 
     /** What a processor tells its thread's clients. */
@@ -171,9 +174,41 @@ public final class ThreadClients {
         lastMarkerCommit = time.nanos();
     }
 
+    /** A transaction has been committed in which something was written; it took so long. */
     void transactionCommitted(long nanos) {
-        commits++;
         commitNanos += (nanos - commitNanos) / 8;
+        lastCommit = time.nanos();
+        idleNanos = 0;
+        commitEnded();
+    }
+
+    /** Streams has committed, whether something was written or not. */
+    void commitEnded() {
+        commits++;
+    }
+
+    /** The thread has waited for something to do. */
+    void idled(long nanos) {
+        idleNanos += nanos;
+    }
+
+    /** How long the thread has waited for something to do since the last transaction. */
+    public long idleNanos() {
+        return idleNanos;
+    }
+
+    public long nanosSinceCommit() {
+        return time.nanos() - lastCommit;
+    }
+
+    /** Whether no event of any partition of this thread is unfinished. */
+    public boolean isQuiet() {
+        for (PartitionEpoch epoch : epochs.values()) {
+            if (epoch.tracker().unfinished() > 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** How long a commit takes at present: a moving average. */

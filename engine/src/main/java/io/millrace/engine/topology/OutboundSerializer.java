@@ -4,10 +4,13 @@ import io.millrace.engine.model.Header;
 import io.millrace.engine.model.OutboundRecord;
 
 import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
+
+import java.util.List;
 
 /** Writes the value of an outbound record; the sink takes the topic from it too. */
 final class OutboundSerializer implements Serializer<OutboundRecord> {
@@ -18,10 +21,13 @@ final class OutboundSerializer implements Serializer<OutboundRecord> {
 
     /** The form in which an outbound record is forwarded to the sink, with headers of its own. */
     static Record<byte @Nullable [], OutboundRecord> toForward(OutboundRecord record) {
-        Headers headers = new RecordHeaders();
-        for (Header header : record.headers()) {
-            headers.add(header.key(), header.value().orNull());
+        List<Header> from = record.headers();
+        var to = new RecordHeader[from.size()];
+        for (int i = 0; i < to.length; i++) {
+            Header header = from.get(i);
+            to[i] = new RecordHeader(header.key(), header.value().orNull());
         }
+        Headers headers = new RecordHeaders(to);
         return new Record<>(record.key().orNull(), record, record.timestamp(), headers);
     }
 }
