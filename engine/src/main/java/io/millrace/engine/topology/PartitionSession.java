@@ -49,7 +49,7 @@ final class PartitionSession implements ThreadClients.Task {
     private static final int BUSY_EVENTS = 4;
 
     /** How old the wall clock's time may be. */
-    private static final Duration MOMENT = Duration.ofNanos(200_000);
+    private static final Duration MOMENT = Duration.ofMillis(1);
 
     private final TriggerRuntime runtime;
     private final ProcessorContext<byte @Nullable [], OutboundRecord> context;
