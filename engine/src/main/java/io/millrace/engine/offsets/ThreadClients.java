@@ -6,6 +6,7 @@ import io.millrace.engine.model.PartitionId;
 import io.millrace.engine.time.TimeSource;
 
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
@@ -29,6 +30,7 @@ public final class ThreadClients {
     private final Map<PartitionId, PartitionEpoch> epochs = new HashMap<>();
     private final Map<PartitionId, Task> tasks = new HashMap<>();
     private volatile @Nullable Consumer<byte[], byte[]> consumer;
+    private @Nullable WatermarkProducer producer;
     private @Nullable String poison;
     private long commits;
     private long commitNanos;
@@ -115,6 +117,18 @@ public final class ThreadClients {
     /** After fencing Streams makes a new producer under the same name; it starts clean. */
     void producerCreated() {
         poison = null;
+    }
+
+    void sendThrough(WatermarkProducer created) {
+        producer = created;
+    }
+
+    /**
+     * Writes a record in the open transaction; false when there is none and Streams has to write
+     * it.
+     */
+    public boolean send(ProducerRecord<byte[], byte[]> record) {
+        return producer != null && producer.sendOwn(record);
     }
 
     @Nullable String poisoned() {

@@ -242,7 +242,9 @@ final class PartitionSession implements ThreadClients.Task {
         try {
             for (OutboundRecord record : records) {
                 bytes += record.value().size();
-                context.forward(OutboundSerializer.toForward(record));
+                if (!clients.send(OutboundSerializer.toSend(record))) {
+                    context.forward(OutboundSerializer.toForward(record));
+                }
             }
             decision.metering().ifPresent(metering::add);
             runnable = machine.apply(decision, now);
