@@ -49,6 +49,7 @@ final class WatermarkProducer extends ForwardingProducer {
     public void beginTransaction() {
         delegate.beginTransaction();
         begun = true;
+        commitStarted = 0;
     }
 
     /**
@@ -93,7 +94,7 @@ final class WatermarkProducer extends ForwardingProducer {
     /** Streams flushes before it commits, once per task: most of a commit's time can be here. */
     @Override
     public void flush() {
-        if (commitStarted == 0) {
+        if (begun && commitStarted == 0) {
             commitStarted = clients.nanos();
         }
         delegate.flush();
