@@ -11,9 +11,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.jspecify.annotations.Nullable;
 
-import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Future;
 
 /**
@@ -29,7 +27,7 @@ import java.util.concurrent.Future;
  */
 final class WatermarkProducer extends ForwardingProducer {
     private final ThreadClients clients;
-    private final Map<PartitionEpoch, FinishedSet> inTransaction = new HashMap<>();
+    private final CommitPlan plan;
     private final Callback ofOwn = (_, error) -> own(error);
     private long sent;
     private long commitStarted;
@@ -41,7 +39,8 @@ final class WatermarkProducer extends ForwardingProducer {
     WatermarkProducer(Producer<byte[], byte[]> delegate, ThreadClients clients) {
         super(delegate);
         this.clients = clients;
-        clients.producerCreated();
+        this.plan = new CommitPlan(clients, ProducerFencedException::new);
+        clients.producerCreated(delegate);
         clients.sendThrough(this);
     }
 
@@ -119,7 +118,7 @@ final class WatermarkProducer extends ForwardingProducer {
                 var _ = send(record);
             }
         }
-        Map<TopicPartition, OffsetAndMetadata> replaced = replace(offsets);
+        Map<TopicPartition, OffsetAndMetadata> replaced = plan.replace(offsets, sent > 0);
         if (!replaced.isEmpty()) {
             delegate.sendOffsetsToTransaction(replaced, group);
         }
@@ -132,14 +131,13 @@ final class WatermarkProducer extends ForwardingProducer {
         delegate.commitTransaction();
         long took = clients.nanos() - start;
         begun = false;
-        boolean empty = sent == 0 && inTransaction.isEmpty();
-        inTransaction.forEach(PartitionEpoch::committed);
-        inTransaction.clear();
+        boolean isEmpty = sent == 0 && plan.isEmpty();
+        plan.committed();
         sent = 0;
-        if (empty) {
+        if (isEmpty) {
             clients.commitEnded();
         } else {
-            clients.transactionCommitted(took);
+            clients.committed(took);
         }
     }
 
@@ -148,7 +146,7 @@ final class WatermarkProducer extends ForwardingProducer {
         sent = 0;
         commitStarted = 0;
         begun = false;
-        inTransaction.clear();
+        plan.dropped();
         delegate.abortTransaction();
         lost = null;
         for (PartitionEpoch epoch : clients.epochs()) {
@@ -159,62 +157,5 @@ final class WatermarkProducer extends ForwardingProducer {
                                 + "' was aborted");
             }
         }
-    }
-
-    private Map<TopicPartition, OffsetAndMetadata> replace(
-            Map<TopicPartition, OffsetAndMetadata> presented) {
-        var replaced = new HashMap<TopicPartition, OffsetAndMetadata>();
-        boolean markersDue = clients.isMarkerCommitDue();
-        presented.forEach((partition, value) -> {
-            PartitionEpoch epoch = clients.epoch(WatermarkConsumer.id(partition));
-            if (epoch == null) {
-                // Its position is behind events that have only been queued.
-                throw new IllegalStateException(
-                        "partition '" + partition + "' is to be committed but has no epoch");
-            }
-            FinishedSet set = epoch.toCommit(value.offset());
-            boolean moved = !set.equals(epoch.lastCommitted());
-            boolean finished = epoch.isUncommitted();
-            if (sent > 0 || finished || (moved && markersDue)) {
-                put(replaced, epoch, set, value.metadata());
-            }
-        });
-        // Streams may leave out a task whose records are in the transaction.
-        for (PartitionEpoch epoch : clients.epochs()) {
-            if (epoch.isUncommitted() && !inTransaction.containsKey(epoch)) {
-                putUnpresented(replaced, epoch);
-            }
-        }
-        // The group check that fences a zombie happens only where offsets are committed.
-        if (sent > 0 && replaced.isEmpty()) {
-            clients.epochs().stream().findAny().ifPresent(epoch -> putUnpresented(replaced, epoch));
-        }
-        if (markersDue) {
-            clients.markersCommitted();
-        }
-        return replaced;
-    }
-
-    private void putUnpresented(
-            Map<TopicPartition, OffsetAndMetadata> replaced, PartitionEpoch epoch) {
-        put(replaced, epoch, epoch.toCommit(epoch.tracker().highest() + 1), "");
-    }
-
-    private void put(
-            Map<TopicPartition, OffsetAndMetadata> replaced,
-            PartitionEpoch epoch,
-            FinishedSet set,
-            String streamsText) {
-        String metadata = OffsetCodec.encode(streamsText, set);
-        if (metadata.length() > OffsetCodec.MAX_METADATA) {
-            clients.poison("the finished set of '" + epoch.partition() + "' does not fit");
-            throw new ProducerFencedException(
-                    "the finished set of '" + epoch.partition() + "' needs " + metadata.length());
-        }
-        inTransaction.put(epoch, set);
-        // Streams' leader epoch belongs to a later record: none is better than a wrong one.
-        replaced.put(
-                new TopicPartition(epoch.partition().topic(), epoch.partition().partition()),
-                new OffsetAndMetadata(set.mark(), Optional.empty(), metadata));
     }
 }
