@@ -154,7 +154,7 @@ public final class DeliveryMachine {
     }
 
     private @Nullable Lane queue(RawEvent event, Moment now) {
-        if (lanes.isOrdered() && parked.isLaneParked(lanes.idOf(event))) {
+        if (parked.hasLanes() && lanes.isOrdered() && parked.isLaneParked(lanes.idOf(event))) {
             Lane lane = lanes.lane(lanes.idOf(event));
             // Behind one that found no room nothing may be parked, or it would overtake.
             if (lane.hasNoQueue() && parked.hasRoomFor(event)) {

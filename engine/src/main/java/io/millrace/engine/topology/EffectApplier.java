@@ -42,7 +42,7 @@ public final class EffectApplier {
 
     /** Results, dead letters and failure records of the decision, in the order of the events. */
     public List<OutboundRecord> records(Decision decision) {
-        var records = new ArrayList<OutboundRecord>(2);
+        var records = new ArrayList<OutboundRecord>(decision.settled().size() + 1);
         AttemptReport report = decision.report();
         Provenance.Times times = times(report);
         for (Decision.Settled settled : decision.settled()) {
