@@ -17,6 +17,7 @@ import java.util.List;
  *
  * <p>Threading: one thread at a time.
  */
+@SuppressWarnings("serial") // Avro's classes can be serialised by Java; these never are
 final class PackedMetering extends MeteringRecord {
     private static final long serialVersionUID = 1;
 
