@@ -86,7 +86,7 @@ final class WatermarkProducerTest {
     @Test
     void shouldLeaveARecordToStreamsWhenItHasBegunNoTransaction() {
         open(P, FinishedSet.empty(10));
-        commit(Map.of(P, presented(10)));
+        producer.commitTransaction();
         assertThat(clients.send(new ProducerRecord<>("results", new byte[1]))).isFalse();
     }
 
