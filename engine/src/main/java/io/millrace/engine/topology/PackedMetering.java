@@ -17,7 +17,7 @@ import java.util.List;
  *
  * <p>Threading: one thread at a time.
  */
-@SuppressWarnings("serial") // never read back by Java serialisation
+@SuppressWarnings("serial") // Avro's classes can be serialised by Java; these never are
 final class PackedMetering extends MeteringRecord {
     private static final long serialVersionUID = 1;
 

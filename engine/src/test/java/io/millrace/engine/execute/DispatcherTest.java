@@ -35,6 +35,26 @@ final class DispatcherTest {
     }
 
     @Test
+    void shouldHaveEachWorkerThatBeginsStartTheNext() {
+        Dispatcher dispatcher = dispatcher(10);
+        for (String lane : new String[] {"a", "b", "c", "d"}) {
+            dispatcher.submit(() -> {
+                ran.add(lane + ", on their way: " + started.size());
+            });
+        }
+        assertThat(started).as("on their way").hasSize(2);
+        started.remove().run();
+        assertThat(ran)
+                .containsExactly(
+                        "a, on their way: 2",
+                        "b, on their way: 2",
+                        "c, on their way: 2",
+                        "d, on their way: 2");
+        runStarted();
+        assertThat(dispatcher.running()).isZero();
+    }
+
+    @Test
     void shouldRunWorkInTheOrderInWhichItBecameReady() {
         Dispatcher dispatcher = dispatcher(1);
         dispatcher.submit(() -> {

@@ -14,6 +14,7 @@ import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.clients.producer.RoundRobinPartitioner;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -79,6 +80,37 @@ final class WatermarkProducerTest {
         assertThatThrownBy(() -> producer.sendOffsetsToTransaction(Map.of(P, presented(15)), GROUP))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("'orders-0'");
+        assertThat(delegate.sentOffsets()).isFalse();
+    }
+
+    @Test
+    void shouldLeaveARecordToStreamsWhenItHasBegunNoTransaction() {
+        open(P, FinishedSet.empty(10));
+        producer.commitTransaction();
+        assertThat(clients.send(new ProducerRecord<>("results", new byte[1]))).isFalse();
+    }
+
+    @Test
+    void shouldWriteItsOwnRecordsInTheTransactionOfStreams() {
+        OffsetTracker tracker = open(P, FinishedSet.empty(10)).tracker();
+        admit(tracker, 10, 10);
+        var record = new ProducerRecord<>("results", new byte[1], new byte[2]);
+        assertThat(clients.send(record)).isTrue();
+        assertThat(delegate.history()).isEmpty();
+        assertThat(commit(Map.of(P, presented(11)))).containsKey(P);
+        assertThat(delegate.history()).containsExactly(record);
+    }
+
+    @Test
+    void shouldNotCommitWhenARecordOfItsOwnWasNotWritten() {
+        OffsetTracker tracker = open(P, FinishedSet.empty(10)).tracker();
+        admit(tracker, 10, 10);
+        delegate.sendException = new KafkaException("planned");
+        assertThat(clients.send(new ProducerRecord<>("results", new byte[1]))).isTrue();
+        delegate.sendException = null;
+        assertThatThrownBy(() -> producer.sendOffsetsToTransaction(Map.of(P, presented(11)), GROUP))
+                .isInstanceOf(ProducerFencedException.class)
+                .hasMessageContaining("planned");
         assertThat(delegate.sentOffsets()).isFalse();
     }
 

@@ -16,7 +16,7 @@ final class CommitControllerTest {
     @Test
     void shouldNotAskWhenNothingWasApplied() {
         time.advance(Duration.ofSeconds(10));
-        assertThat(commits.isDue(true, 0, time.nanos())).isFalse();
+        assertThat(isDue(true)).isFalse();
         assertThat(commits.isOverdue(time.nanos())).isFalse();
     }
 
@@ -25,39 +25,39 @@ final class CommitControllerTest {
         commits.applied(1, 0, time.nanos());
         time.advance(Duration.ofMillis(4));
         commits.applied(1, 0, time.nanos());
-        assertThat(commits.isDue(false, 0, time.nanos())).isFalse();
+        assertThat(isDue(false)).isFalse();
         time.advance(Duration.ofMillis(1));
-        assertThat(commits.isDue(false, 0, time.nanos())).isTrue();
+        assertThat(isDue(false)).isTrue();
     }
 
     @Test
     void shouldAskAMillisecondAfterTheLastOutcomeWhenNothingRuns() {
         commits.applied(1, 0, time.nanos());
-        assertThat(commits.isDue(true, 0, time.nanos())).isFalse();
+        assertThat(isDue(true)).isFalse();
         time.advance(Duration.ofMillis(1));
-        assertThat(commits.isDue(false, 0, time.nanos())).isFalse();
-        assertThat(commits.isDue(true, 0, time.nanos())).isTrue();
+        assertThat(isDue(false)).isFalse();
+        assertThat(isDue(true)).isTrue();
     }
 
     @Test
     void shouldAskAtOnceWhenMuchWasApplied() {
         commits.applied(9_999, 0, time.nanos());
-        assertThat(commits.isDue(false, 0, time.nanos())).isFalse();
+        assertThat(isDue(false)).isFalse();
         commits.applied(1, 0, time.nanos());
-        assertThat(commits.isDue(false, 0, time.nanos())).isTrue();
+        assertThat(isDue(false)).isTrue();
     }
 
     @Test
     void shouldAskOncePerTransaction() {
         commits.applied(10_000, 0, time.nanos());
-        assertThat(commits.isDue(true, 0, time.nanos())).isTrue();
+        assertThat(isDue(true)).isTrue();
         commits.applied(10_000, 0, time.nanos());
         time.advance(Duration.ofSeconds(1));
-        assertThat(commits.isDue(true, 0, time.nanos())).isFalse();
+        assertThat(isDue(true)).isFalse();
         commits.committed();
-        assertThat(commits.isDue(true, 0, time.nanos())).as("nothing applied since").isFalse();
+        assertThat(isDue(true)).as("nothing applied since").isFalse();
         commits.applied(10_000, 0, time.nanos());
-        assertThat(commits.isDue(true, 0, time.nanos())).isTrue();
+        assertThat(isDue(true)).isTrue();
     }
 
     @Test
@@ -65,7 +65,7 @@ final class CommitControllerTest {
         commits.applied(1, 0, time.nanos());
         time.advance(Duration.ofSeconds(30));
         assertThat(commits.isOverdue(time.nanos())).as("not asked for yet").isFalse();
-        commits.isDue(true, 0, time.nanos());
+        assertThat(isDue(true)).isTrue();
         time.advance(Duration.ofMillis(999));
         assertThat(commits.isOverdue(time.nanos())).isFalse();
         time.advance(Duration.ofMillis(1));
@@ -78,9 +78,43 @@ final class CommitControllerTest {
     void shouldNotAgeByAttemptsThatSettledNothing() {
         commits.applied(0, 0, time.nanos());
         time.advance(Duration.ofMillis(20));
-        assertThat(commits.isDue(true, 0, time.nanos())).isFalse();
+        assertThat(isDue(true)).isFalse();
         commits.applied(1, 0, time.nanos());
-        assertThat(commits.isDue(false, 0, time.nanos())).as("the oldest is new").isFalse();
+        assertThat(isDue(false)).as("the oldest is new").isFalse();
+    }
+
+    @Test
+    void shouldWaitUntilABusyThreadHasWorkedNineTimesACommit() {
+        commits.applied(1, 0, time.nanos());
+        time.advance(Duration.ofMillis(60));
+        assertThat(isDue(0, 8)).isFalse();
+        assertThat(isDue(0, 9)).isTrue();
+    }
+
+    @Test
+    void shouldTakeTheTimeOfAnIdleThreadForACommit() {
+        commits.applied(1, 0, time.nanos());
+        time.advance(Duration.ofMillis(5));
+        assertThat(isDue(0.5, 4)).isFalse();
+        assertThat(isDue(1, 0)).isTrue();
+    }
+
+    @Test
+    void shouldAskAtOnceWhenMuchWasAppliedThoughNothingIsPaidFor() {
+        commits.applied(10_000, 0, time.nanos());
+        assertThat(isDue(0, 0)).isTrue();
+    }
+
+    private boolean isDue(boolean nothingRuns) {
+        return commits.isDue(new CommitController.Load(nothingRuns, 0, 0, 0), time.nanos());
+    }
+
+    /** Of a thread whose commits take 1 ms; times are in milliseconds. */
+    private boolean isDue(double idle, double busy) {
+        var load =
+                new CommitController.Load(
+                        false, 1_000_000, (long) (idle * 1e6), (long) (busy * 1e6));
+        return commits.isDue(load, time.nanos());
     }
 
     @Test
