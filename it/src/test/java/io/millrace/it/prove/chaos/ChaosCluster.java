@@ -4,6 +4,11 @@ import io.millrace.engine.cluster.Cluster;
 import io.millrace.engine.config.EngineConfig;
 import io.millrace.engine.dev.Installation;
 import io.millrace.engine.dev.registry.EmbeddedSchemaRegistry;
+import io.millrace.engine.model.Activity;
+import io.millrace.engine.model.Guarantee;
+import io.millrace.engine.model.Intake;
+import io.millrace.engine.model.LanePolicy;
+import io.millrace.engine.model.LoadPolicy;
 import io.millrace.engine.model.BatchPolicy;
 import io.millrace.engine.model.Destinations;
 import io.millrace.engine.model.FunctionName;
@@ -207,15 +212,15 @@ final class ChaosCluster implements AutoCloseable {
                         topic,
                         new FunctionName(id),
                         FunctionSpec.LATEST,
-                        32,
-                        50,
+                        Intake.from(StartingPosition.EARLIEST, ValueFormat.JSON),
+                        LanePolicy.byKey(32),
                         BatchPolicy.SINGLE,
-                        new RetryPolicy(
+                        RetryPolicy.of(
                                 Kind.MAX_ATTEMPTS, Duration.ofMillis(50), Duration.ofMillis(400)),
-                        new Destinations(RESULTS, DEAD_LETTERS, Optional.empty()),
-                        ValueFormat.JSON,
-                        StartingPosition.EARLIEST,
-                        true);
+                        LoadPolicy.of(50),
+                        Destinations.of(RESULTS, DEAD_LETTERS),
+                        Guarantee.EXACTLY_ONCE,
+                        Activity.ENABLED);
         new FunctionDeployment(cluster, registryUrl())
                 .publish(
                         trigger,
