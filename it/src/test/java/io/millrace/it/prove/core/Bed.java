@@ -14,6 +14,8 @@ import io.millrace.engine.time.TimeSource;
 import io.millrace.it.harness.EngineProcess;
 import io.millrace.it.harness.FunctionJar;
 import io.millrace.it.harness.TestCluster;
+import io.millrace.schemas.MeteringRecord;
+import io.millrace.schemas.registry.AvroDeserializer;
 import io.millrace.schemas.registry.RegistryConfig;
 import io.millrace.schemas.registry.SchemaRegistryClient;
 
@@ -35,6 +37,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -84,28 +87,33 @@ public final class Bed implements AutoCloseable {
                 var code = new ArtifactPublisher(cluster.cluster(), TestCluster.NAMES, time);
                 var publisher =
                         new RegistryPublisher(cluster.cluster(), TestCluster.NAMES, schemas, time)) {
+            createTopics(drafts);
+            Map<Path, String> published = new HashMap<>();
             List<Deployment> deployments = new ArrayList<>();
             for (Draft draft : drafts) {
-                createTopics(draft);
                 Path jar = jar(draft.batched());
+                FunctionSpec spec = spec(draft, published.computeIfAbsent(jar, code::publish));
                 deployments.add(
-                        new Deployment(
-                                spec(draft, code.publish(jar)),
-                                Files.size(jar),
-                                "",
-                                List.of(draft.trigger())));
+                        new Deployment(spec, Files.size(jar), "", List.of(draft.trigger())));
             }
             publisher.deploy(deployments);
         }
     }
 
-    private void createTopics(Draft draft) {
-        try (var topics =
-                new RegistryTopics(cluster.cluster(), TestCluster.NAMES, draft.partitions(), 1)) {
-            topics.createEngineTopics();
-            topics.createEventTopics(Set.of(draft.topic()));
-            topics.createEventTopics(draft.trigger().destinations().topics());
+    private void createTopics(List<Draft> drafts) {
+        Map<Integer, Set<String>> topics = new TreeMap<>();
+        for (Draft draft : drafts) {
+            Set<String> names = topics.computeIfAbsent(draft.partitions(), _ -> new TreeSet<>());
+            names.add(draft.topic());
+            names.addAll(draft.trigger().destinations().topics());
         }
+        topics.forEach((partitions, names) -> {
+            try (var creation =
+                    new RegistryTopics(cluster.cluster(), TestCluster.NAMES, partitions, 1)) {
+                creation.createEngineTopics();
+                creation.createEventTopics(names);
+            }
+        });
     }
 
     private FunctionSpec spec(Draft draft, String artifact) {
@@ -220,6 +228,27 @@ public final class Bed implements AutoCloseable {
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         }
+    }
+
+    /** Calls whose first value begins like this. */
+    List<Call> calls(Draft draft, String verb) {
+        return calls(draft).stream()
+                .filter(call -> call.values().getFirst().startsWith(verb))
+                .toList();
+    }
+
+    /** How many records the metering topic has for a trigger, unpacked by our own hands. */
+    int meteringRecords(String trigger) {
+        var deserializer = new AvroDeserializer<MeteringRecord>();
+        deserializer.configure(
+                Map.of("schema.registry.url", cluster.registryUrl(), "specific.avro.reader", true),
+                false);
+        String topic = TestCluster.NAMES.metering();
+        return (int)
+                cluster.read(topic).stream()
+                        .map(record -> deserializer.deserialize(topic, record.value()))
+                        .filter(record -> record.getTrigger().equals(trigger))
+                        .count();
     }
 
     Map<Integer, Long> marks(Draft draft) {

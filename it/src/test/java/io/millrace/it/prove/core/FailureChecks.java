@@ -230,7 +230,7 @@ final class FailureChecks {
         text(wrong, place, request, "condition", lambdaWord(condition));
         text(wrong, place, json, "version", "1.0");
         JsonNode response = json.path("responseContext");
-        if (expired || condition.equals("MaximumPayloadSizeExceeded")) {
+        if (expired) {
             if (!response.isNull()) {
                 wrong.add(place + ": responseContext " + response);
             }
@@ -263,7 +263,7 @@ final class FailureChecks {
     /** Lambda has three words for what we tell apart more closely. */
     private static String lambdaWord(String condition) {
         return switch (condition) {
-            case "NonRetryable" -> "RetryAttemptsExhausted";
+            case "NonRetryable", "MaximumPayloadSizeExceeded" -> "RetryAttemptsExhausted";
             case "DecodeError", "FilterError" -> "DESERIALIZATION_ERROR";
             default -> condition;
         };
