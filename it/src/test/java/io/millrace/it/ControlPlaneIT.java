@@ -98,7 +98,7 @@ class ControlPlaneIT {
     @BeforeEach
     void createTopics() {
         try (RegistryTopics topics = new RegistryTopics(cluster, names, 2, -1)) {
-            assertThat(topics.createEngineTopics()).hasSize(6);
+            assertThat(topics.createEngineTopics()).hasSize(8);
         }
     }
 

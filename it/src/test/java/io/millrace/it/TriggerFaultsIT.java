@@ -9,6 +9,7 @@ import static org.awaitility.Awaitility.await;
 import io.millrace.engine.app.Engine;
 import io.millrace.engine.app.TriggerState;
 import io.millrace.engine.app.TriggerState.Phase;
+import io.millrace.engine.cli.Millrace;
 import io.millrace.engine.model.Activity;
 import io.millrace.engine.model.Intake;
 import io.millrace.engine.model.RetryPolicy;
@@ -37,6 +38,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -160,7 +163,7 @@ final class TriggerFaultsIT {
     }
 
     @Test
-    void shouldSayThatTheSourceTopicIsGoneAndNotTakeAnotherOneForIt()
+    void shouldSayThatTheSourceTopicIsGoneAndTakeAnotherOneForItOnlyWhenTold()
             throws IOException, ExecutionException, InterruptedException, TimeoutException {
         create("vanishing-events", 1);
         cluster.send(List.of(event("vanishing-events", "k", "0")));
@@ -172,6 +175,22 @@ final class TriggerFaultsIT {
         awaitTold("vanishing", "source topic 'vanishing-events' does not exist");
         create("vanishing-events", 1);
         awaitReason("vanishing", Phase.WAITING, "millrace trigger seek vanishing");
+        cluster.send(List.of(event("vanishing-events", "k", "new")));
+        int code =
+                Millrace.run(
+                        new PrintWriter(Writer.nullWriter()),
+                        new PrintWriter(Writer.nullWriter()),
+                        "trigger",
+                        "seek",
+                        "vanishing",
+                        "--to",
+                        "earliest",
+                        "--bootstrap-servers",
+                        cluster.bootstrapServers(),
+                        "--schema-registry-url",
+                        cluster.registryUrl());
+        assertThat(code).isZero();
+        awaitResults("vanishing", "0", "new");
     }
 
     @Test

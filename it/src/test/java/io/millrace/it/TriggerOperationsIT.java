@@ -27,7 +27,7 @@ import io.millrace.engine.operations.SkipPlan;
 import io.millrace.engine.operations.TriggerOperations;
 import io.millrace.engine.operations.TriggerReport;
 import io.millrace.engine.time.SystemTimeSource;
-import io.millrace.it.harness.FunctionJar;
+import io.millrace.it.harness.PickyFunction;
 import io.millrace.it.harness.TestCluster;
 import io.millrace.schemas.registry.SchemaRegistryClient;
 
@@ -61,23 +61,6 @@ import java.util.concurrent.TimeoutException;
 final class TriggerOperationsIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    /** Fails for what begins with "bad" until a file is there; takes its time for "slow". */
-    private static final String PICKY =
-            """
-            import io.millrace.functions.*;
-            public class Picky implements Handler<String, String> {
-                public String handle(String event, Context context) throws Exception {
-                    if (event.startsWith("bad") && !java.nio.file.Files.exists(java.nio.file.Path.of("%s", event))) {
-                        throw new IllegalStateException("not yet");
-                    }
-                    if (event.startsWith("slow")) {
-                        new java.util.concurrent.CountDownLatch(1).await(4, java.util.concurrent.TimeUnit.SECONDS);
-                    }
-                    return event;
-                }
-            }
-            """;
-
     @TempDir static Path folder;
     private static TestCluster cluster;
     private static Engine engine;
@@ -89,7 +72,7 @@ final class TriggerOperationsIT {
     @BeforeAll
     static void start() throws IOException {
         cluster = TestCluster.start(folder);
-        jar = FunctionJar.of(folder, "Picky", PICKY.formatted(folder));
+        jar = PickyFunction.jar(folder);
         engine = cluster.startEngine("node-1");
         admin = cluster.cluster().admin("test-admin");
         schemas = cluster.cluster().schemaRegistry(cluster.registryUrl());
@@ -261,7 +244,7 @@ final class TriggerOperationsIT {
     }
 
     @Test
-    void shouldRecordASkipOfAnUnfinishedEventOnly()
+    void shouldSkipAnUnfinishedEventOnly()
             throws IOException, ExecutionException, InterruptedException, TimeoutException {
         TriggerId id = deploy("skipping");
         cluster.send(List.of(event("skipping-events", "k", "0")));
@@ -284,6 +267,12 @@ final class TriggerOperationsIT {
 
         assertThat(operations.state(id).trigger().intake().skips())
                 .containsExactly(position("skipping-events", 1));
+        operations.enable(id);
+        awaitDeadLetters("skipping-failed", 1);
+        ConsumerRecord<byte[], byte[]> letter = cluster.read("skipping-failed").getFirst();
+        assertThat(header(letter, "millrace-condition")).isEqualTo("SkippedByOperator");
+        assertThat(text(letter.value())).isEqualTo("12345");
+        assertThat(results(id)).containsExactly("0");
     }
 
     @Test
@@ -449,7 +438,7 @@ final class TriggerOperationsIT {
                         id,
                         id + "-events",
                         RetryPolicy.of(2, Duration.ofMillis(20), Duration.ofMillis(50)));
-        cluster.deploy(trigger, jar, "Picky", Duration.ofSeconds(10));
+        cluster.deploy(trigger, jar, PickyFunction.HANDLER, Duration.ofSeconds(10));
         return trigger.id();
     }
 

@@ -1,6 +1,7 @@
 package io.millrace.engine.app;
 
 import io.millrace.engine.config.EngineConfig;
+import io.millrace.engine.model.Guarantee;
 import io.millrace.engine.model.Trigger;
 
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -37,7 +38,12 @@ final class StreamsSettings {
                 applicationId(engine, trigger) + "-" + engine.nodeId());
         settings.put(
                 StreamsConfig.STATE_DIR_CONFIG, engine.stateDir().resolve("streams").toString());
-        settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
+        settings.put(
+                StreamsConfig.PROCESSING_GUARANTEE_CONFIG,
+                switch (trigger.guarantee()) {
+                    case EXACTLY_ONCE -> StreamsConfig.EXACTLY_ONCE_V2;
+                    case AT_LEAST_ONCE -> StreamsConfig.AT_LEAST_ONCE;
+                });
         settings.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, engine.replicationFactor());
         // Any other protocol goes past the client supplier, and with it past the marks.
         settings.put(StreamsConfig.GROUP_PROTOCOL_CONFIG, "classic");
@@ -51,7 +57,7 @@ final class StreamsSettings {
         settings.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
         settings.put(StreamsConfig.LOG_SUMMARY_INTERVAL_MS_CONFIG, -1L);
         consumer(settings, engine);
-        producer(settings, maxRequestSize);
+        producer(settings, trigger.guarantee(), maxRequestSize);
         return settings;
     }
 
@@ -60,6 +66,8 @@ final class StreamsSettings {
         putConsumer(settings, ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, engine.nodeId());
         putConsumer(settings, ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, SESSION_TIMEOUT_MS);
         putConsumer(settings, ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 1_000);
+        // Streams would read aborted records where it does not use transactions itself.
+        putConsumer(settings, ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         // A mark below the start of the log must not be skipped in silence.
         putConsumer(settings, ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
         putConsumer(settings, ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1_000);
@@ -70,8 +78,12 @@ final class StreamsSettings {
         settings.put(StreamsConfig.mainConsumerPrefix(key), value);
     }
 
-    private static void producer(Properties settings, int maxRequestSize) {
-        putProducer(settings, ProducerConfig.LINGER_MS_CONFIG, 5);
+    private static void producer(Properties settings, Guarantee guarantee, int maxRequestSize) {
+        // A commit flushes anyway; without one, a result should not wait.
+        putProducer(
+                settings,
+                ProducerConfig.LINGER_MS_CONFIG,
+                guarantee == Guarantee.EXACTLY_ONCE ? 5 : 0);
         putProducer(settings, ProducerConfig.BATCH_SIZE_CONFIG, 131_072);
         putProducer(settings, ProducerConfig.MAX_REQUEST_SIZE_CONFIG, maxRequestSize);
         putProducer(

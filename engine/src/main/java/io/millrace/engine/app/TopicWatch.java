@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /**
@@ -44,18 +45,20 @@ final class TopicWatch {
     void look(Set<String> topics, Consumer<Map<String, Finding>> answer) {
         Map<String, KafkaFuture<TopicDescription>> asked =
                 admin.describeTopics(topics).topicNameValues();
-        KafkaFuture<?>[] all = asked.values().toArray(KafkaFuture<?>[]::new);
-        var _ = KafkaFuture.allOf(all).whenComplete((_, _) -> answer.accept(findings(asked)));
+        var open = new AtomicInteger(asked.size());
+        for (KafkaFuture<TopicDescription> one : asked.values()) {
+            var _ =
+                    one.whenComplete((_, _) -> {
+                        if (open.decrementAndGet() == 0) {
+                            answer.accept(findings(asked));
+                        }
+                    });
+        }
     }
 
     private static Map<String, Finding> findings(Map<String, KafkaFuture<TopicDescription>> asked) {
         var findings = new HashMap<String, Finding>();
-        asked.forEach((topic, future) -> {
-            // The first failure ends the common future; what is not answered is asked again later.
-            if (future.isDone()) {
-                findings.put(topic, finding(future));
-            }
-        });
+        asked.forEach((topic, future) -> findings.put(topic, finding(future)));
         return findings;
     }
 

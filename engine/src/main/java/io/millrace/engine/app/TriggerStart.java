@@ -66,9 +66,12 @@ final class TriggerStart {
         }
         Map<String, String> roles = roles(trigger, meteringTopic);
         String changelog = changelog(engine, trigger);
+        String repeats = changelog(engine, trigger, InvocationTopology.REPEATS_STORE);
         Map<String, KafkaFuture<TopicDescription>> found =
                 admin.describeTopics(
-                                Stream.concat(roles.keySet().stream(), Stream.of(changelog))
+                                Stream.concat(
+                                                roles.keySet().stream(),
+                                                Stream.of(changelog, repeats))
                                         .toList())
                         .topicNameValues();
         var topics = new LinkedHashMap<String, TopicFacts>();
@@ -83,6 +86,11 @@ final class TriggerStart {
         if (log.isPresent() && log.get().partitions() < partitions) {
             grow(changelog, partitions);
             topics.put(changelog, new TopicFacts("changelog", log.get().id(), partitions));
+        }
+        if (describeIfThere(found, repeats, "changelog")
+                .filter(facts -> facts.partitions() < partitions)
+                .isPresent()) {
+            grow(repeats, partitions);
         }
         Map<ConfigResource, Config> settings = settings(topics);
         return new Prepared(
@@ -100,10 +108,11 @@ final class TriggerStart {
 
     /** The topic that keeps a trigger's parked events. */
     static String changelog(EngineConfig engine, Trigger trigger) {
-        return StreamsSettings.applicationId(engine, trigger)
-                + "-"
-                + InvocationTopology.PARKED_STORE
-                + "-changelog";
+        return changelog(engine, trigger, InvocationTopology.PARKED_STORE);
+    }
+
+    private static String changelog(EngineConfig engine, Trigger trigger, String store) {
+        return StreamsSettings.applicationId(engine, trigger) + "-" + store + "-changelog";
     }
 
     private static Map<String, String> roles(Trigger trigger, String meteringTopic) {

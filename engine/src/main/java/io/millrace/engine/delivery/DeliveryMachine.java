@@ -51,6 +51,7 @@ public final class DeliveryMachine {
     private final ArrayDeque<RawEvent> arrived = new ArrayDeque<>();
 
     private long queuedBytes;
+    private long repeated;
 
     /**
      * What a machine works with.
@@ -63,7 +64,8 @@ public final class DeliveryMachine {
             IntSupplier maxEvents,
             CircuitBreaker breaker,
             ParkingStore store,
-            ParkingLimits limits) {}
+            ParkingLimits limits,
+            Repeats repeats) {}
 
     public DeliveryMachine(PartitionEpoch epoch, LaneTable lanes, Setup setup) {
         this.epoch = epoch;
@@ -123,8 +125,15 @@ public final class DeliveryMachine {
         return epoch.tracker().isSettled(offset) || parked.isParked(offset);
     }
 
-    /** Takes an event in; gives the lanes that have to be run now. */
+    /**
+     * Takes an event in; gives the lanes that have to be run now. A repeat of an earlier event is
+     * dropped: its offset counts as one that does not exist.
+     */
     public List<Lane> admit(RawEvent event, Moment now) {
+        if (setup.repeats().isRepeat(event)) {
+            repeated++;
+            return List.of();
+        }
         epoch.tracker().admit(event.offset());
         queuedBytes += event.sizeInBytes();
         List<Lane> released = raiseLimit();
@@ -424,6 +433,11 @@ public final class DeliveryMachine {
         return alarms.nextDue();
     }
 
+    /** Events that were dropped as repeats in this epoch. */
+    public long repeated() {
+        return repeated;
+    }
+
     /** The highest offset seen in this epoch. */
     public long highest() {
         return epoch.tracker().highest();
@@ -455,6 +469,7 @@ public final class DeliveryMachine {
     }
 
     private void leave(RawEvent event) {
+        setup.repeats().finished(event);
         epoch.tracker().finish(event.offset());
         queuedBytes -= event.sizeInBytes();
     }

@@ -6,13 +6,21 @@ import io.millrace.engine.model.PartitionId;
 import io.millrace.engine.time.TimeSource;
 
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 
 /**
  * What the consumer, the producer and the processors of one stream thread share.
@@ -29,6 +37,7 @@ public final class ThreadClients {
     private final Map<PartitionId, PartitionEpoch> epochs = new HashMap<>();
     private final Map<PartitionId, Task> tasks = new HashMap<>();
     private volatile @Nullable Consumer<byte[], byte[]> consumer;
+    private @Nullable Producer<byte[], byte[]> producer;
     private @Nullable String poison;
     private long commits;
     private long commitNanos;
@@ -97,10 +106,7 @@ public final class ThreadClients {
         poison = why;
     }
 
-    /**
-     * Transactions committed since the start, so that a processor can see that its outcomes are
-     * safe.
-     */
+    /** Commits since the start, so that a processor can see that its outcomes are safe. */
     public long commits() {
         return commits;
     }
@@ -110,8 +116,42 @@ public final class ThreadClients {
     }
 
     /** After fencing Streams makes a new producer under the same name; it starts clean. */
-    void producerCreated() {
+    void producerCreated(Producer<byte[], byte[]> created) {
+        producer = created;
         poison = null;
+    }
+
+    /** The tasks are going to be rebuilt. */
+    void cleared() {
+        poison = null;
+    }
+
+    /** Writes and acknowledges what goes with a commit that no transaction holds together. */
+    void flushAttachments() {
+        var written = new ArrayList<Future<RecordMetadata>>();
+        for (CommitAttachment attachment : attachments()) {
+            for (ProducerRecord<byte[], byte[]> record : attachment.drain()) {
+                written.add(Objects.requireNonNull(producer).send(record));
+            }
+        }
+        if (written.isEmpty()) {
+            return;
+        }
+        Objects.requireNonNull(producer).flush();
+        for (Future<RecordMetadata> sent : written) {
+            requireWritten(sent);
+        }
+    }
+
+    private static void requireWritten(Future<RecordMetadata> sent) {
+        try {
+            RecordMetadata _ = sent.get();
+        } catch (ExecutionException e) {
+            throw new KafkaException("what goes with a commit was not written", e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new KafkaException("interrupted while what goes with a commit was written", e);
+        }
     }
 
     @Nullable String poisoned() {
@@ -171,7 +211,7 @@ public final class ThreadClients {
         lastMarkerCommit = time.nanos();
     }
 
-    void transactionCommitted(long nanos) {
+    void committed(long nanos) {
         commits++;
         commitNanos += (nanos - commitNanos) / 8;
     }

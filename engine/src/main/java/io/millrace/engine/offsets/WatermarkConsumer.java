@@ -4,6 +4,7 @@ import io.millrace.engine.model.ErrorCode;
 import io.millrace.engine.model.MillraceException;
 import io.millrace.engine.model.PartitionId;
 
+import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -31,6 +32,7 @@ final class WatermarkConsumer extends ForwardingConsumer {
 
     private final ThreadClients clients;
     private final LostRangeListener lostRanges;
+    private final CommitPlan plan;
 
     WatermarkConsumer(
             Consumer<byte[], byte[]> delegate,
@@ -39,6 +41,7 @@ final class WatermarkConsumer extends ForwardingConsumer {
         super(delegate);
         this.clients = clients;
         this.lostRanges = lostRanges;
+        this.plan = new CommitPlan(clients, CommitFailedException::new);
     }
 
     @Override
@@ -69,6 +72,41 @@ final class WatermarkConsumer extends ForwardingConsumer {
     public Map<TopicPartition, OffsetAndMetadata> committed(
             Set<TopicPartition> partitions, Duration timeout) {
         return openEpochs(super.committed(partitions, timeout));
+    }
+
+    @Override
+    public void commitSync(Map<TopicPartition, OffsetAndMetadata> offsets) {
+        commit(offsets, super::commitSync);
+    }
+
+    @Override
+    public void commitSync(Map<TopicPartition, OffsetAndMetadata> offsets, Duration timeout) {
+        commit(offsets, replaced -> super.commitSync(replaced, timeout));
+    }
+
+    /** Without transactions Streams commits here, after it has flushed its producer. */
+    private void commit(
+            Map<TopicPartition, OffsetAndMetadata> offsets,
+            java.util.function.Consumer<Map<TopicPartition, OffsetAndMetadata>> how) {
+        String poison = clients.poisoned();
+        if (poison != null) {
+            // Streams rebuilds all tasks of the thread from what is committed.
+            clients.cleared();
+            throw new CommitFailedException(poison);
+        }
+        long start = clients.nanos();
+        clients.flushAttachments();
+        Map<TopicPartition, OffsetAndMetadata> replaced = plan.replace(offsets, false);
+        try {
+            if (!replaced.isEmpty()) {
+                how.accept(replaced);
+            }
+        } catch (RuntimeException e) {
+            plan.dropped();
+            throw e;
+        }
+        plan.committed();
+        clients.committed(clients.nanos() - start);
     }
 
     @Override

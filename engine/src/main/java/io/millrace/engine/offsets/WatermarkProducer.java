@@ -9,9 +9,7 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.ProducerFencedException;
 
-import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Future;
 
 /**
@@ -27,14 +25,15 @@ import java.util.concurrent.Future;
  */
 final class WatermarkProducer extends ForwardingProducer {
     private final ThreadClients clients;
-    private final Map<PartitionEpoch, FinishedSet> inTransaction = new HashMap<>();
+    private final CommitPlan plan;
     private long sent;
     private long commitStarted;
 
     WatermarkProducer(Producer<byte[], byte[]> delegate, ThreadClients clients) {
         super(delegate);
         this.clients = clients;
-        clients.producerCreated();
+        this.plan = new CommitPlan(clients, ProducerFencedException::new);
+        clients.producerCreated(delegate);
     }
 
     @Override
@@ -63,7 +62,7 @@ final class WatermarkProducer extends ForwardingProducer {
                 var _ = send(record);
             }
         }
-        Map<TopicPartition, OffsetAndMetadata> replaced = replace(offsets);
+        Map<TopicPartition, OffsetAndMetadata> replaced = plan.replace(offsets, sent > 0);
         if (!replaced.isEmpty()) {
             delegate.sendOffsetsToTransaction(replaced, group);
         }
@@ -75,16 +74,15 @@ final class WatermarkProducer extends ForwardingProducer {
         commitStarted = 0;
         delegate.commitTransaction();
         long took = clients.nanos() - start;
-        inTransaction.forEach(PartitionEpoch::committed);
-        inTransaction.clear();
+        plan.committed();
         sent = 0;
-        clients.transactionCommitted(took);
+        clients.committed(took);
     }
 
     @Override
     public void abortTransaction() {
         sent = 0;
-        inTransaction.clear();
+        plan.dropped();
         delegate.abortTransaction();
         for (PartitionEpoch epoch : clients.epochs()) {
             if (epoch.isUncommitted()) {
@@ -94,62 +92,5 @@ final class WatermarkProducer extends ForwardingProducer {
                                 + "' was aborted");
             }
         }
-    }
-
-    private Map<TopicPartition, OffsetAndMetadata> replace(
-            Map<TopicPartition, OffsetAndMetadata> presented) {
-        var replaced = new HashMap<TopicPartition, OffsetAndMetadata>();
-        boolean markersDue = clients.isMarkerCommitDue();
-        presented.forEach((partition, value) -> {
-            PartitionEpoch epoch = clients.epoch(WatermarkConsumer.id(partition));
-            if (epoch == null) {
-                // Its position is behind events that have only been queued.
-                throw new IllegalStateException(
-                        "partition '" + partition + "' is to be committed but has no epoch");
-            }
-            FinishedSet set = epoch.toCommit(value.offset());
-            boolean moved = !set.equals(epoch.lastCommitted());
-            boolean finished = epoch.isUncommitted();
-            if (sent > 0 || finished || (moved && markersDue)) {
-                put(replaced, epoch, set, value.metadata());
-            }
-        });
-        // Streams may leave out a task whose records are in the transaction.
-        for (PartitionEpoch epoch : clients.epochs()) {
-            if (epoch.isUncommitted() && !inTransaction.containsKey(epoch)) {
-                putUnpresented(replaced, epoch);
-            }
-        }
-        // The group check that fences a zombie happens only where offsets are committed.
-        if (sent > 0 && replaced.isEmpty()) {
-            clients.epochs().stream().findAny().ifPresent(epoch -> putUnpresented(replaced, epoch));
-        }
-        if (markersDue) {
-            clients.markersCommitted();
-        }
-        return replaced;
-    }
-
-    private void putUnpresented(
-            Map<TopicPartition, OffsetAndMetadata> replaced, PartitionEpoch epoch) {
-        put(replaced, epoch, epoch.toCommit(epoch.tracker().highest() + 1), "");
-    }
-
-    private void put(
-            Map<TopicPartition, OffsetAndMetadata> replaced,
-            PartitionEpoch epoch,
-            FinishedSet set,
-            String streamsText) {
-        String metadata = OffsetCodec.encode(streamsText, set);
-        if (metadata.length() > OffsetCodec.MAX_METADATA) {
-            clients.poison("the finished set of '" + epoch.partition() + "' does not fit");
-            throw new ProducerFencedException(
-                    "the finished set of '" + epoch.partition() + "' needs " + metadata.length());
-        }
-        inTransaction.put(epoch, set);
-        // Streams' leader epoch belongs to a later record: none is better than a wrong one.
-        replaced.put(
-                new TopicPartition(epoch.partition().topic(), epoch.partition().partition()),
-                new OffsetAndMetadata(set.mark(), Optional.empty(), metadata));
     }
 }

@@ -1,6 +1,7 @@
 package io.millrace.engine.topology;
 
 import io.millrace.engine.delivery.ParkingLimits;
+import io.millrace.engine.model.Intake;
 import io.millrace.engine.model.OutboundRecord;
 
 import org.apache.kafka.common.config.TopicConfig;
@@ -31,6 +32,9 @@ public final class InvocationTopology {
     /** Holds events that wait for a later attempt. */
     public static final String PARKED_STORE = "parked";
 
+    /** Remembers events for as long as a later one can be their repeat. */
+    public static final String REPEATS_STORE = "repeats";
+
     /** What a parked event needs beside its own bytes. */
     public static final int PARKED_ENVELOPE = 64 * 1024;
 
@@ -54,6 +58,10 @@ public final class InvocationTopology {
                 runtime.trigger().sourceTopic());
         topology.addProcessor(INVOKE, () -> new InvocationProcessor(runtime), SOURCE);
         topology.addStateStore(parkedStore(runtime.limits().parking()), INVOKE);
+        runtime.trigger()
+                .intake()
+                .deduplication()
+                .ifPresent(rule -> topology.addStateStore(repeatsStore(rule), INVOKE));
         topology.addSink(
                 OUTCOMES,
                 TOPIC_OF_RECORD,
@@ -61,6 +69,15 @@ public final class InvocationTopology {
                 new OutboundSerializer(),
                 INVOKE);
         return topology;
+    }
+
+    private static StoreBuilder<?> repeatsStore(Intake.Deduplication rule) {
+        return Stores.windowStoreBuilder(
+                        Stores.persistentWindowStore(
+                                REPEATS_STORE, rule.window().multipliedBy(2), rule.window(), false),
+                        Serdes.ByteArray(),
+                        Serdes.Long())
+                .withCachingDisabled();
     }
 
     /**

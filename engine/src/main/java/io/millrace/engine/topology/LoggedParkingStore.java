@@ -34,13 +34,22 @@ final class LoggedParkingStore implements ParkingStore {
     private long sum;
     private boolean changed;
 
-    LoggedParkingStore(PartitionId partition, KeyValueStore<Long, byte[]> store) {
+    /**
+     * Reads what is there.
+     *
+     * @param transactional whether an entry and the summary are always written together
+     */
+    LoggedParkingStore(
+            PartitionId partition, KeyValueStore<Long, byte[]> store, boolean transactional) {
         this.partition = partition;
         this.store = store;
-        verify();
+        countAll();
+        if (transactional) {
+            verify();
+        }
     }
 
-    private void verify() {
+    private void countAll() {
         try (KeyValueIterator<Long, byte[]> all = store.all()) {
             while (all.hasNext()) {
                 KeyValue<Long, byte[]> entry = all.next();
@@ -49,6 +58,9 @@ final class LoggedParkingStore implements ParkingStore {
                 }
             }
         }
+    }
+
+    private void verify() {
         byte[] summary = store.get(SUMMARY);
         if (summary == null ? !sums.isEmpty() : !ByteBuffer.wrap(summary).equals(summary())) {
             int expected = summary == null ? 0 : ByteBuffer.wrap(summary).getInt();

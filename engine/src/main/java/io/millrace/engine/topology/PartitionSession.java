@@ -5,10 +5,12 @@ import io.millrace.engine.delivery.Decision;
 import io.millrace.engine.delivery.DeliveryMachine;
 import io.millrace.engine.delivery.EpochWork;
 import io.millrace.engine.delivery.Moment;
+import io.millrace.engine.delivery.Repeats;
 import io.millrace.engine.execute.OutcomeQueue;
 import io.millrace.engine.lane.Lane;
 import io.millrace.engine.lane.LaneTable;
 import io.millrace.engine.model.EventPosition;
+import io.millrace.engine.model.Guarantee;
 import io.millrace.engine.model.Header;
 import io.millrace.engine.model.OutboundRecord;
 import io.millrace.engine.model.PartitionId;
@@ -24,6 +26,7 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.WindowStore;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
@@ -70,7 +73,9 @@ final class PartitionSession implements ThreadClients.Task {
         this.reports = new OutcomeQueue<>(clients::wake);
         this.metering = new MeteringPack(runtime.metering(), trigger, partition);
         KeyValueStore<Long, byte[]> parked = context.getStateStore(InvocationTopology.PARKED_STORE);
-        this.store = new LoggedParkingStore(partition, parked);
+        this.store =
+                new LoggedParkingStore(
+                        partition, parked, trigger.guarantee() == Guarantee.EXACTLY_ONCE);
         this.epoch = clients.activate(partition, this);
         this.machine =
                 new DeliveryMachine(
@@ -82,7 +87,8 @@ final class PartitionSession implements ThreadClients.Task {
                                 () -> runtime.services().maxEvents(trigger),
                                 runtime.throttle().breaker(),
                                 store,
-                                runtime.limits().parking()));
+                                runtime.limits().parking(),
+                                repeats(trigger, context)));
         this.work =
                 new EpochWork(
                         trigger,
@@ -96,6 +102,15 @@ final class PartitionSession implements ThreadClients.Task {
         machine.restore(now());
         runtime.throttle().opened(partition.partition());
         runtime.gauges().opened(machine);
+    }
+
+    private static Repeats repeats(
+            Trigger trigger, ProcessorContext<byte @Nullable [], OutboundRecord> context) {
+        if (trigger.intake().deduplication().isEmpty()) {
+            return Repeats.NONE;
+        }
+        WindowStore<byte[], Long> store = context.getStateStore(InvocationTopology.REPEATS_STORE);
+        return new StoredRepeats(trigger.intake().deduplication().get(), store);
     }
 
     void process(Record<byte @Nullable [], byte @Nullable []> record) {

@@ -3,15 +3,8 @@ package io.millrace.engine.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.engine.config.EngineConfig;
-import io.millrace.engine.model.BatchPolicy;
-import io.millrace.engine.model.Destinations;
-import io.millrace.engine.model.FunctionName;
-import io.millrace.engine.model.FunctionSpec;
 import io.millrace.engine.model.RetryPolicy;
-import io.millrace.engine.model.StartingPosition;
-import io.millrace.engine.model.Trigger;
-import io.millrace.engine.model.TriggerId;
-import io.millrace.engine.model.ValueFormat;
+import io.millrace.engine.model.Samples;
 
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -21,7 +14,6 @@ import org.junit.jupiter.api.Test;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Properties;
 
 class StreamsSettingsTest {
@@ -61,19 +53,7 @@ class StreamsSettingsTest {
                         1,
                         3,
                         Map.of()),
-                new Trigger(
-                        new TriggerId("hello"),
-                        "events",
-                        new FunctionName("hello"),
-                        FunctionSpec.LATEST,
-                        16,
-                        50,
-                        BatchPolicy.SINGLE,
-                        RetryPolicy.DEFAULT,
-                        new Destinations("results", "failed", Optional.empty()),
-                        ValueFormat.AUTO,
-                        StartingPosition.EARLIEST,
-                        true),
+                Samples.trigger(1, 1, RetryPolicy.DEFAULT),
                 1_048_576);
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.engine.app.TopicChanges.Verdict;
 import io.millrace.engine.app.TopicWatch.Finding;
+import io.millrace.engine.delivery.ParkingLimits;
 
 import org.apache.kafka.common.Uuid;
 import org.junit.jupiter.api.BeforeEach;
@@ -30,7 +31,9 @@ final class TopicChangesTest {
                                 TARGET,
                                 "log",
                                 TopicFacts.expected("changelog")),
-                        4));
+                        4,
+                        ParkingLimits.DEFAULT,
+                        false));
     }
 
     @Test

@@ -1,363 +1,388 @@
 package io.millrace.engine.delivery;
 
+import static io.millrace.engine.delivery.MachineRig.done;
+import static io.millrace.engine.delivery.MachineRig.failedItem;
+import static io.millrace.engine.delivery.MachineRig.offsets;
+import static io.millrace.engine.delivery.MachineRig.settledOffsets;
 import static io.millrace.engine.model.Samples.failure;
 import static io.millrace.engine.model.Samples.output;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.engine.delivery.MachineRig.Rules;
 import io.millrace.engine.lane.Lane;
-import io.millrace.engine.lane.LaneTable;
-import io.millrace.engine.model.AttemptEnd;
+import io.millrace.engine.lane.Progress;
+import io.millrace.engine.lane.Work;
+import io.millrace.engine.model.BatchPolicy;
 import io.millrace.engine.model.Failure.Kind;
 import io.millrace.engine.model.ItemEnd;
+import io.millrace.engine.model.LanePolicy;
 import io.millrace.engine.model.MeteringLine;
 import io.millrace.engine.model.Outcome;
 import io.millrace.engine.model.Outcome.Condition;
-import io.millrace.engine.model.RequestId;
 import io.millrace.engine.model.RetryPolicy;
 import io.millrace.engine.model.Samples;
 import io.millrace.engine.offsets.FinishedSet;
-import io.millrace.engine.offsets.PartitionEpoch;
-import io.millrace.engine.outcome.DispositionRule;
-import io.millrace.engine.time.ManualTimeSource;
 
 import org.junit.jupiter.api.Test;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
-import java.util.SplittableRandom;
+import java.util.Optional;
 
+/** Retries that wait in memory; those that wait in the store are in DeliveryMachineParkingTest. */
 final class DeliveryMachineTest {
     private static final Duration DELAY = Duration.ofSeconds(1);
-    private static final ItemEnd DONE = new ItemEnd.Done(output("ok"));
-    private static final ItemEnd FAILED = new ItemEnd.Failed(Samples.FAILURE);
+    private static final LanePolicy MANY = LanePolicy.byKey(1_024);
+    private static final RetryPolicy THREE = RetryPolicy.of(3, DELAY, DELAY);
 
-    private final ManualTimeSource time = new ManualTimeSource();
-    private final PartitionEpoch epoch =
-            new PartitionEpoch(Samples.PARTITION, FinishedSet.empty(0));
-    private final LaneTable lanes = new LaneTable(1_024);
-    private final DeliveryMachine machine =
-            new DeliveryMachine(
-                    epoch,
-                    lanes,
-                    new DispositionRule(RetryPolicy.of(3, DELAY, DELAY), new SplittableRandom(1)));
+    private final MachineRig rig = rig(3);
+    private final DeliveryMachine machine = rig.machine;
 
     @Test
     void shouldGiveALaneToRunOnlyWhenItHadNothingToDo() {
-        assertThat(admit(1, "a")).hasSize(1);
-        assertThat(admit(2, "a")).isEmpty();
-        assertThat(admit(3, "b")).hasSize(1);
+        assertThat(rig.admit(1, "a")).hasSize(1);
+        assertThat(rig.admit(2, "a")).isEmpty();
+        assertThat(rig.admit(3, "b")).hasSize(1);
         assertThat(machine.unfinished()).isEqualTo(3);
         assertThat(machine.queuedBytes()).isEqualTo(3L * Samples.event(1, "a").sizeInBytes());
     }
 
     @Test
     void shouldSkipWhatIsSettled() {
-        admit(1, "a");
+        rig.admit(1, "a");
         assertThat(machine.isSettled(1)).isTrue();
         assertThat(machine.isSettled(2)).isFalse();
     }
 
     @Test
     void shouldSettleASuccess() {
-        Lane lane = admit(1, "a").getFirst();
-        Decision decision = machine.decide(report(lane, take(lane, 1), completed(DONE)));
+        Lane lane = rig.admit(1, "a").getFirst();
+        AttemptReport report = rig.succeeded(lane, rig.take(lane));
+        Decision decision = rig.decide(report);
         assertThat(decision.settled())
                 .containsExactly(
                         new Decision.Settled(
-                                Samples.event(1, "a"), new Outcome.Succeeded(output("ok"))));
-        assertThat(decision.retry()).isEmpty();
-        assertThat(words(decision)).containsExactly("1 SUCCEEDED");
+                                Samples.event(1, "a"), new Outcome.Succeeded(output("ok")), 0));
+        assertThat(decision.retained()).isEmpty();
+        assertThat(word(decision)).isEqualTo("1 SUCCEEDED");
         assertThat(machine.unfinished()).as("nothing is done yet").isEqualTo(1);
-        apply(lane, decision);
+        rig.end(report);
         assertThat(machine.unfinished()).isZero();
         assertThat(machine.queuedBytes()).isZero();
-        assertThat(lanes.size()).as("the lane is forgotten").isZero();
+        assertThat(rig.lanes.size()).as("the lane is forgotten").isZero();
     }
 
     @Test
     void shouldRefuseToApplyADecisionTwice() {
-        Lane lane = admit(1, "a").getFirst();
-        Decision decision = machine.decide(report(lane, take(lane, 1), completed(DONE)));
-        apply(lane, decision);
-        assertThatThrownBy(() -> machine.apply(decision, time.nanos()))
+        Lane lane = rig.admit(1, "a").getFirst();
+        Decision decision = rig.end(rig.succeeded(lane, rig.take(lane))).decision();
+        Moment now = rig.now();
+        assertThatThrownBy(() -> machine.apply(decision, now))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
     void shouldTryAFailedAttemptAgainAfterADelay() {
-        Lane lane = admit(1, "a").getFirst();
-        admit(2, "a");
-        Lane.Work first = take(lane, 1);
-        Decision decision = fail(lane, first, new AttemptEnd.Failed(Samples.FAILURE));
-        assertThat(decision.settled()).isEmpty();
-        assertThat(decision.metering()).isEmpty();
-        assertThat(machine.retriesWaiting()).isEqualTo(1);
-        assertThat(machine.unfinished()).isEqualTo(2);
+        MachineRig single = rig(1);
+        Lane lane = single.admit(1, "a").getFirst();
+        single.admit(2, "a");
+        Work first = single.take(lane);
+        MachineRig.Ended ended = single.end(single.failed(lane, first, Samples.FAILURE));
+        assertThat(ended.runnable()).as("the lane rests").isEmpty();
+        assertThat(ended.decision().settled()).isEmpty();
+        assertThat(single.machine.alarms()).isEqualTo(1);
+        assertThat(single.machine.unfinished()).isEqualTo(2);
 
-        assertThat(machine.due(time.nanos())).isEmpty();
-        long wait = machine.nextDue() - time.nanos();
+        assertThat(single.due()).isEmpty();
+        long wait = single.machine.nextDue() - single.time.nanos();
         assertThat(wait).isBetween(DELAY.toNanos() / 2, DELAY.toNanos());
-        time.advance(Duration.ofNanos(wait - 1));
-        assertThat(machine.due(time.nanos())).isEmpty();
-        time.advance(Duration.ofNanos(1));
-        assertThat(machine.due(time.nanos())).containsExactly(lane);
-        assertThat(machine.nextDue()).isEqualTo(Long.MAX_VALUE);
+        single.time.advance(Duration.ofNanos(wait - 1));
+        assertThat(single.due()).isEmpty();
+        single.time.advance(Duration.ofNanos(1));
+        assertThat(single.due()).containsExactly(lane);
+        assertThat(single.machine.nextDue()).isEqualTo(Long.MAX_VALUE);
 
-        Lane.Work second = take(lane, 1);
-        assertThat(second).isEqualTo(new Lane.Work(first.events(), 2));
-        Decision settled = machine.decide(report(lane, second, completed(DONE)));
-        assertThat(words(settled)).containsExactly("1 FAILED", "2 SUCCEEDED");
+        Work second = single.take(lane);
+        assertThat(second.events()).isEqualTo(first.events());
+        assertThat(second.attempt()).isEqualTo(2);
+        assertThat(word(single.decide(single.succeeded(lane, second)))).isEqualTo("2 SUCCEEDED");
     }
 
     @Test
     void shouldMakeADeadLetterOfTheLastFailedAttempt() {
-        Lane lane = admit(1, "a").getFirst();
-        Lane.Work work = take(lane, 1);
+        Lane lane = rig.admit(1, "a").getFirst();
+        var words = new ArrayList<String>();
         for (int attempt = 1; attempt < 3; attempt++) {
-            fail(lane, work, new AttemptEnd.Failed(failure(Kind.TIMED_OUT)));
-            time.advance(DELAY);
-            assertThat(machine.due(time.nanos())).containsExactly(lane);
-            work = take(lane, 1);
+            words.add(word(fail(lane, Kind.TIMED_OUT)));
+            assertThat(rig.skip()).containsExactly(lane);
         }
-        Decision decision = fail(lane, work, new AttemptEnd.Failed(failure(Kind.TIMED_OUT)));
+        Decision decision = fail(lane, Kind.TIMED_OUT);
+        words.add(word(decision));
         assertThat(conditions(decision)).containsExactly(Condition.RETRY_ATTEMPTS_EXHAUSTED);
-        assertThat(words(decision)).containsExactly("1 TIMED_OUT", "2 TIMED_OUT", "3 TIMED_OUT");
+        assertThat(words).containsExactly("1 TIMED_OUT", "2 TIMED_OUT", "3 TIMED_OUT");
         assertThat(machine.unfinished()).isZero();
-        assertThat(lanes.size()).isZero();
+        assertThat(rig.lanes.size()).isZero();
+        assertThat(rig.store.entries).as("nothing is left behind").isEmpty();
     }
 
     @Test
     void shouldGoOnWithTheLaneAfterADeadLetter() {
-        Lane lane = admit(1, "a").getFirst();
-        admit(2, "a");
-        AttemptReport report = report(lane, take(lane, 1), completed(failed(Kind.NON_RETRYABLE)));
-        lane.rest();
-        Decision decision = machine.decide(report);
-        assertThat(conditions(decision)).containsExactly(Condition.NON_RETRYABLE);
-        assertThat(machine.apply(decision, time.nanos())).containsExactly(lane);
+        MachineRig single = rig(1);
+        Lane lane = single.admit(1, "a").getFirst();
+        single.admit(2, "a");
+        MachineRig.Ended ended =
+                single.end(
+                        single.answered(lane, single.take(lane), failedItem(Kind.NON_RETRYABLE)));
+        assertThat(conditions(ended.decision())).containsExactly(Condition.NON_RETRYABLE);
+        assertThat(ended.runnable()).containsExactly(lane);
     }
 
     @Test
     void shouldTryTheRestOfABatchAgainFromTheFirstFailedEventOn() {
-        Lane lane = admit(1, "a").getFirst();
-        admit(2, "a");
-        admit(3, "a");
-        Decision decision = fail(lane, take(lane, 3), completed(DONE, FAILED, DONE));
-        assertThat(offsets(decision)).containsExactly(1L);
-        assertThat(decision.retry().orElseThrow().work())
-                .isEqualTo(new Lane.Work(List.of(Samples.event(2, "a"), Samples.event(3, "a")), 2));
-        assertThat(words(decision)).containsExactly("1 PARTLY_FAILED");
+        Lane lane = threeEvents();
+        Decision decision =
+                rig.end(
+                                rig.answered(
+                                        lane,
+                                        rig.take(lane),
+                                        done(),
+                                        failedItem(Kind.FUNCTION_ERROR),
+                                        done()))
+                        .decision();
+        assertThat(settledOffsets(decision)).containsExactly(1L);
+        assertThat(decision.retained()).hasSize(1);
+        assertThat(offsets(decision.retained().getFirst())).containsExactly(2L, 3L);
+        assertThat(decision.retained().getFirst().attempt()).isEqualTo(2);
+        assertThat(word(decision)).isEqualTo("1 PARTLY_FAILED");
         assertThat(machine.unfinished()).isEqualTo(2);
 
-        time.advance(DELAY);
-        machine.due(time.nanos());
-        Decision second = machine.decide(report(lane, take(lane, 3), completed(DONE, DONE)));
-        assertThat(offsets(second)).containsExactly(2L, 3L);
-        // The line of the first attempt has been written with event 1.
-        assertThat(words(second)).containsExactly("2 SUCCEEDED");
+        rig.skip();
+        Decision second = rig.decide(rig.succeeded(lane, rig.take(lane)));
+        assertThat(settledOffsets(second)).containsExactly(2L, 3L);
+        assertThat(word(second)).isEqualTo("2 SUCCEEDED");
     }
 
     @Test
     void shouldSettleEventsAroundOneThatCannotGetBetter() {
-        Lane lane = admit(1, "a").getFirst();
-        admit(2, "a");
-        admit(3, "a");
+        Lane lane = threeEvents();
         Decision decision =
-                fail(lane, take(lane, 3), completed(DONE, failed(Kind.UNDECODABLE), DONE));
-        assertThat(offsets(decision)).containsExactly(1L, 2L, 3L);
+                rig.end(
+                                rig.answered(
+                                        lane,
+                                        rig.take(lane),
+                                        done(),
+                                        failedItem(Kind.UNDECODABLE),
+                                        done()))
+                        .decision();
+        assertThat(settledOffsets(decision)).containsExactly(1L, 2L, 3L);
         assertThat(conditions(decision)).containsExactly(Condition.DECODE_ERROR);
-        assertThat(decision.retry()).isEmpty();
+        assertThat(decision.retained()).isEmpty();
     }
 
     @Test
     void shouldMakeDeadLettersOfAWholeBatchThatFailedForTheLastTime() {
-        Lane lane = admit(1, "a").getFirst();
-        admit(2, "a");
-        Lane.Work work = take(lane, 2);
-        Decision decision =
-                fail(lane, new Lane.Work(work.events(), 3), new AttemptEnd.Failed(Samples.FAILURE));
-        assertThat(offsets(decision)).containsExactly(1L, 2L);
-        assertThat(conditions(decision)).hasSize(2);
+        Lane lane = threeEvents();
+        Work work = rig.take(lane);
+        var last = new Work(work.events(), new Progress(2, 2, 1), false);
+        Decision decision = rig.end(rig.failed(lane, last, Samples.FAILURE)).decision();
+        assertThat(settledOffsets(decision)).containsExactly(1L, 2L, 3L);
+        assertThat(conditions(decision)).hasSize(3);
+        assertThat(decision.settled()).allMatch(settled -> settled.strikes() == 3);
     }
 
     @Test
-    void shouldKeepTheLinesOfFailedAttemptsUntilSomethingIsSettled() {
-        Lane lane = admit(1, "a").getFirst();
-        admit(2, "a");
-        assertThat(fail(lane, take(lane, 2), completed(FAILED, DONE)).metering()).isEmpty();
-        time.advance(DELAY);
-        machine.due(time.nanos());
-        Decision second = fail(lane, take(lane, 2), completed(DONE, FAILED));
-        assertThat(words(second)).containsExactly("1 PARTLY_FAILED", "2 PARTLY_FAILED");
-        time.advance(DELAY);
-        machine.due(time.nanos());
-        Decision third = fail(lane, take(lane, 2), completed(FAILED));
-        assertThat(words(third)).containsExactly("3 FAILED");
-        assertThat(conditions(third)).containsExactly(Condition.RETRY_ATTEMPTS_EXHAUSTED);
+    void shouldMeterEveryAttemptWhetherItSettlesSomethingOrNot() {
+        Lane lane = rig.admit(1, "a").getFirst();
+        rig.admit(2, "a");
+        var words = new ArrayList<String>();
+        words.add(word(answer(lane, failedItem(Kind.FUNCTION_ERROR), done())));
+        rig.skip();
+        words.add(word(answer(lane, done(), failedItem(Kind.FUNCTION_ERROR))));
+        rig.skip();
+        words.add(word(answer(lane, failedItem(Kind.FUNCTION_ERROR))));
+        assertThat(words).containsExactly("1 PARTLY_FAILED", "2 PARTLY_FAILED", "3 FAILED");
     }
 
     @Test
-    void shouldNotMixTheLinesOfTwoLanes() {
-        Lane a = admit(1, "a").getFirst();
-        Lane b = admit(2, "b").getFirst();
-        fail(a, take(a, 1), new AttemptEnd.Failed(Samples.FAILURE));
-        Decision other = machine.decide(report(b, take(b, 1), completed(DONE)));
-        assertThat(words(other)).containsExactly("1 SUCCEEDED");
-        apply(b, other);
-        time.advance(DELAY);
-        machine.due(time.nanos());
-        Decision second = machine.decide(report(a, take(a, 1), completed(DONE)));
-        assertThat(words(second)).containsExactly("1 FAILED", "2 SUCCEEDED");
+    void shouldNotMixTheAttemptsOfTwoLanes() {
+        Lane a = rig.admit(1, "a").getFirst();
+        Lane b = rig.admit(2, "b").getFirst();
+        fail(a, Kind.FUNCTION_ERROR);
+        Decision other = rig.end(rig.succeeded(b, rig.take(b))).decision();
+        assertThat(word(other)).isEqualTo("1 SUCCEEDED");
+        rig.skip();
+        assertThat(word(rig.decide(rig.succeeded(a, rig.take(a))))).isEqualTo("2 SUCCEEDED");
     }
 
     @Test
     void shouldNeitherCountNorMeterAnAttemptThatNeverReachedTheHandler() {
-        Lane lane = admit(1, "a").getFirst();
-        AttemptEnd away = new AttemptEnd.Failed(failure(Kind.UNAVAILABLE));
+        Lane lane = rig.admit(1, "a").getFirst();
         for (int outage = 0; outage < 5; outage++) {
-            Lane.Work work = take(lane, 1);
+            Work work = rig.take(lane);
             assertThat(work.attempt()).isEqualTo(1);
-            lane.rest();
-            Decision decision = machine.decide(report(lane, work, away, 0));
-            assertThat(decision.retry()).isPresent();
-            machine.apply(decision, time.nanos());
-            time.advance(DELAY);
-            assertThat(machine.due(time.nanos())).containsExactly(lane);
+            Decision decision =
+                    rig.end(
+                                    rig.report(
+                                            lane,
+                                            work,
+                                            List.of(failedItem(Kind.UNAVAILABLE)),
+                                            Optional.empty(),
+                                            0))
+                            .decision();
+            assertThat(decision.retained()).hasSize(1);
+            assertThat(decision.metering()).isEmpty();
+            assertThat(rig.store.entries).as("nothing is known against it").isEmpty();
+            assertThat(rig.skip()).containsExactly(lane);
         }
-        Decision settled = machine.decide(report(lane, take(lane, 1), completed(DONE)));
-        assertThat(words(settled)).containsExactly("1 SUCCEEDED");
+        assertThat(word(rig.decide(rig.succeeded(lane, rig.take(lane))))).isEqualTo("1 SUCCEEDED");
     }
 
     @Test
     void shouldNotMeterWhatWasOnlyUndecodable() {
-        Lane lane = admit(1, "a").getFirst();
-        lane.take(1, 1_000, 10);
-        lane.rest();
-        var work = new Lane.Work(List.of(Samples.event(1, "a")), 1);
-        Decision decision =
-                machine.decide(report(lane, work, completed(failed(Kind.UNDECODABLE)), 0));
+        Lane lane = rig.admit(1, "a").getFirst();
+        AttemptReport report =
+                rig.report(
+                        lane,
+                        rig.take(lane),
+                        List.of(failedItem(Kind.UNDECODABLE)),
+                        Optional.empty(),
+                        0);
+        Decision decision = rig.end(report).decision();
         assertThat(decision.metering()).isEmpty();
         assertThat(conditions(decision)).containsExactly(Condition.DECODE_ERROR);
     }
 
     @Test
     void shouldMeterWhatWasHandedToTheHandler() {
-        Lane lane = admit(4, "a").getFirst();
-        admit(9, "a");
-        Lane.Work work = take(lane, 2);
-        Decision decision =
-                machine.decide(report(lane, work, completed(DONE, failed(Kind.UNDECODABLE)), 1));
-        MeteringLine line = decision.metering().getFirst();
+        Lane lane = rig.admit(4, "a").getFirst();
+        rig.admit(9, "a");
+        AttemptReport report =
+                rig.report(
+                        lane,
+                        rig.take(lane),
+                        List.of(done(), failedItem(Kind.UNDECODABLE)),
+                        Optional.empty(),
+                        1);
+        MeteringLine line = rig.decide(report).metering().orElseThrow();
         assertThat(line.firstOffset()).isEqualTo(4);
         assertThat(line.lastOffset()).isEqualTo(9);
         assertThat(line.events()).isEqualTo(1);
-        assertThat(line.duration()).isEqualTo(Duration.ofNanos(1_200_000));
+        assertThat(line.duration()).isEqualTo(MachineRig.TOOK);
         assertThat(line.billedMillis()).isEqualTo(2);
     }
 
     @Test
     void shouldChangeNothingWhenItOnlyDecides() {
-        Lane lane = admit(1, "a").getFirst();
-        AttemptReport report = report(lane, take(lane, 1), completed(FAILED));
+        Lane lane = rig.admit(1, "a").getFirst();
+        AttemptReport report = rig.failed(lane, rig.take(lane), Samples.FAILURE);
         lane.rest();
         for (int i = 0; i < 3; i++) {
-            Decision decision = machine.decide(report);
-            assertThat(decision.retry().orElseThrow().work().attempt()).isEqualTo(2);
+            assertThat(rig.decide(report).retained().getFirst().attempt()).isEqualTo(2);
         }
         assertThat(machine.nextDue()).isEqualTo(Long.MAX_VALUE);
-        assertThat(machine.retriesWaiting()).isZero();
+        assertThat(machine.alarms()).isZero();
+        assertThat(rig.store.entries).isEmpty();
     }
 
     @Test
     void shouldGiveRetriesInTheOrderOfTheirTimes() {
         var order = new ArrayList<Lane>();
         for (int i = 0; i < 20; i++) {
-            Lane lane = admit(i, "k" + i).getFirst();
-            fail(lane, take(lane, 1), completed(FAILED));
+            fail(rig.admit(i, "k" + i).getFirst(), Kind.FUNCTION_ERROR);
         }
-        long last = time.nanos();
+        long last = rig.time.nanos();
         while (machine.nextDue() != Long.MAX_VALUE) {
             long due = machine.nextDue();
             assertThat(due - last).as("the clock overflows on the way").isNotNegative();
             last = due;
-            order.addAll(machine.due(due));
+            order.addAll(rig.skip());
         }
         assertThat(order).doesNotHaveDuplicates().hasSize(20);
     }
 
     @Test
     void shouldReleaseHeldLanesWhenTheMarkMoves() {
-        long limit = epoch.limit().get();
-        Lane first = admit(0, "a").getFirst();
-        Lane.Work work = take(first, 1);
+        MachineRig large = rig(700);
+        long limit = large.epoch.limit().get();
+        Lane first = large.admit(0, "a").getFirst();
+        Work work = large.take(first);
         // More than 640 unfinished events, the last of them beyond the limit.
-        for (long offset = 1; offset <= 700; offset++) {
-            admit(limit + offset, "held");
+        Lane held = large.admit(limit + 1, "held").getFirst();
+        for (long offset = 2; offset <= 700; offset++) {
+            large.admit(limit + offset, "held");
         }
-        Lane held = lanes.laneOf(Samples.event(limit + 1, "held"));
-        assertThat(held.take(1, 1_000, epoch.limit().get())).isNotNull();
-        assertThat(held.takeNext(() -> {}, 1_000, 10_000_000, epoch.limit().get())).isNotNull();
-        assertThat(held.takeNext(() -> {}, 1, 1_000, epoch.limit().get())).isNull();
+        Work below = large.take(held);
+        assertThat(below.events()).as("as many as the limit allows").hasSizeLessThan(700);
+        assertThat(large.takeIfAny(held)).isNull();
         assertThat(held.isHeld()).isTrue();
-        Decision decision = machine.decide(report(first, work, completed(DONE)));
-        assertThat(machine.apply(decision, time.nanos())).containsExactly(held);
+        assertThat(large.end(large.succeeded(first, work)).runnable()).containsExactly(held);
     }
 
-    private List<Lane> admit(long offset, String key) {
-        return machine.admit(Samples.event(offset, key));
+    @Test
+    void shouldKeepWhatIsKnownOfAnEventOverACrash() {
+        Lane lane = rig.admit(1, "a").getFirst();
+        fail(lane, Kind.FUNCTION_ERROR);
+        assertThat(rig.store.entries).containsOnlyKeys(1L);
+
+        MachineRig next = rig.afterCrash();
+        assertThat(next.machine.isSettled(1)).as("it is read again").isFalse();
+        Lane again = next.admit(1, "a").getFirst();
+        Work work = next.take(again);
+        assertThat(work.attempt()).isEqualTo(2);
+        assertThat(work.progress().strikes()).isEqualTo(1);
+        next.end(next.succeeded(again, work));
+        assertThat(next.store.entries).isEmpty();
     }
 
-    private Lane.Work take(Lane lane, int events) {
-        return Objects.requireNonNull(lane.take(events, 1_000_000, epoch.limit().get()));
+    @Test
+    void shouldNotPutEventsThatCameDifferentlyFarIntoOneBatchAfterACrash() {
+        Lane lane = rig.admit(1, "a").getFirst();
+        fail(lane, Kind.FUNCTION_ERROR);
+
+        MachineRig next = rig.afterCrash();
+        Lane again = next.admit(1, "a").getFirst();
+        next.admit(2, "a");
+        Work work = next.take(again);
+        assertThat(offsets(work)).containsExactly(1L);
+        Work following = next.end(next.succeeded(again, work)).next();
+        assertThat(offsets(Objects.requireNonNull(following))).containsExactly(2L);
+        assertThat(following.attempt()).isEqualTo(1);
     }
 
-    /** Rests the lane as its runner does, decides and applies. */
-    private Decision fail(Lane lane, Lane.Work work, AttemptEnd end) {
-        lane.rest();
-        Decision decision = machine.decide(report(lane, work, end));
-        machine.apply(decision, time.nanos());
-        return decision;
+    @Test
+    void shouldForgetNotesOfEventsThatAreFinished() {
+        rig.store.put(0, new ParkedEvent(new Progress(1, 1, 5), 7, Optional.empty()));
+        var finished = new MachineRig(rig.rules, rig.time, rig.store, FinishedSet.empty(1));
+        assertThat(finished.store.entries).isEmpty();
     }
 
-    /** Lets the lane go on as its runner does, and applies. */
-    private void apply(Lane lane, Decision decision) {
-        lane.takeNext(() -> {}, 1, 1_000_000, epoch.limit().get());
-        machine.apply(decision, time.nanos());
+    private Lane threeEvents() {
+        Lane lane = rig.admit(1, "a").getFirst();
+        rig.admit(2, "a");
+        rig.admit(3, "a");
+        return lane;
     }
 
-    private AttemptReport report(Lane lane, Lane.Work work, AttemptEnd end) {
-        return report(lane, work, end, work.events().size());
+    private Decision fail(Lane lane, Kind kind) {
+        return rig.end(rig.failed(lane, rig.take(lane), failure(kind))).decision();
     }
 
-    private AttemptReport report(Lane lane, Lane.Work work, AttemptEnd end, int handled) {
-        return new AttemptReport(
-                lane,
-                work,
-                end,
-                handled,
-                new RequestId("r"),
-                Samples.FUNCTION,
-                new AttemptReport.Span(time.now(), Duration.ofNanos(1_200_000)));
+    private Decision answer(Lane lane, ItemEnd... ends) {
+        return rig.end(rig.answered(lane, rig.take(lane), ends)).decision();
     }
 
-    private static AttemptEnd completed(ItemEnd... items) {
-        return new AttemptEnd.Completed(List.of(items));
+    private static MachineRig rig(int batch) {
+        return new MachineRig(Rules.of(MANY, BatchPolicy.of(batch), THREE));
     }
 
-    private static ItemEnd failed(Kind kind) {
-        return new ItemEnd.Failed(failure(kind));
-    }
-
-    private static List<String> words(Decision decision) {
-        return decision.metering().stream().map(l -> l.attempt() + " " + l.outcome()).toList();
-    }
-
-    private static List<Long> offsets(Decision decision) {
-        return decision.settled().stream().map(s -> s.event().offset()).toList();
+    private static String word(Decision decision) {
+        MeteringLine line = decision.metering().orElseThrow();
+        return line.attempt() + " " + line.outcome();
     }
 
     private static List<Condition> conditions(Decision decision) {
@@ -367,6 +392,6 @@ final class DeliveryMachineTest {
                 conditions.add(condition);
             }
         }
-        return conditions;
+        return Collections.unmodifiableList(conditions);
     }
 }

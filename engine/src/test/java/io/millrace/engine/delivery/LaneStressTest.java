@@ -9,17 +9,21 @@ import io.millrace.engine.execute.InvocationThreads;
 import io.millrace.engine.execute.Invoker;
 import io.millrace.engine.execute.ManualDeadlines;
 import io.millrace.engine.execute.OutcomeQueue;
+import io.millrace.engine.execute.RateLimit;
 import io.millrace.engine.execute.RunningAttempts;
 import io.millrace.engine.lane.LaneTable;
 import io.millrace.engine.model.AttemptEnd;
+import io.millrace.engine.model.BatchPolicy;
 import io.millrace.engine.model.Invocation;
 import io.millrace.engine.model.ItemEnd;
+import io.millrace.engine.model.LanePolicy;
 import io.millrace.engine.model.Output;
 import io.millrace.engine.model.RetryPolicy;
 import io.millrace.engine.model.Samples;
 import io.millrace.engine.offsets.FinishedSet;
 import io.millrace.engine.offsets.PartitionEpoch;
-import io.millrace.engine.outcome.DispositionRule;
+import io.millrace.engine.outcome.CircuitBreaker;
+import io.millrace.engine.outcome.RetryRule;
 import io.millrace.engine.time.SystemTimeSource;
 import io.millrace.engine.time.TimeSource;
 
@@ -28,7 +32,9 @@ import org.junit.jupiter.api.Test;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * Real threads: this one is the stream thread, virtual ones run the lanes. What is looked for are
@@ -36,13 +42,14 @@ import java.util.SplittableRandom;
  */
 final class LaneStressTest {
     private static final int KEYS = 40;
+    private static final BatchPolicy BATCH = BatchPolicy.of(3);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final TimeSource time = new SystemTimeSource();
     private final PartitionEpoch epoch =
             new PartitionEpoch(Samples.PARTITION, FinishedSet.empty(0));
     private final OutcomeQueue<AttemptReport> reports = new OutcomeQueue<>(() -> {});
-    private final LaneTable lanes = new LaneTable(64);
+    private final LaneTable lanes = new LaneTable(LanePolicy.byKey(64), 8);
     private final Map<String, Long> lastOfKey = new HashMap<>();
     private int settled;
 
@@ -61,8 +68,8 @@ final class LaneStressTest {
     private void run(int events, int stride, int mostUnfinished, int permits) {
         RetryPolicy retry = RetryPolicy.of(4, Duration.ZERO, Duration.ZERO);
         var random = new SplittableRandom(7);
-        var machine = new DeliveryMachine(epoch, lanes, new DispositionRule(retry, random));
-        EpochWork work = work(retry, permits);
+        var machine = machine(retry, random);
+        EpochWork work = work(machine, retry, permits);
         long until = time.nanos() + PATIENCE.toNanos();
         long next = 0;
         int admitted = 0;
@@ -72,7 +79,7 @@ final class LaneStressTest {
                     .isNegative();
             if (admitted < events && machine.unfinished() < mostUnfinished) {
                 String key = "k" + random.nextInt(KEYS);
-                machine.admit(Samples.event(next, key)).forEach(work::run);
+                machine.admit(Samples.event(next, key), now()).forEach(work::run);
                 next += stride;
                 admitted++;
             }
@@ -80,11 +87,11 @@ final class LaneStressTest {
             if (machine.unfinished() >= mostUnfinished || random.nextInt(8) > 0) {
                 apply(machine, work);
             }
-            machine.due(time.nanos()).forEach(work::run);
+            machine.due(now()).forEach(work::run);
         }
         assertThat(machine.unfinished()).isZero();
         assertThat(machine.queuedBytes()).isZero();
-        assertThat(machine.retriesWaiting()).isZero();
+        assertThat(machine.alarms()).isZero();
         assertThat(lanes.size()).as("lanes that were not forgotten").isZero();
         assertThat(work.services().attempts().count()).isZero();
     }
@@ -94,7 +101,7 @@ final class LaneStressTest {
         if (report == null) {
             return;
         }
-        Decision decision = machine.decide(report);
+        Decision decision = machine.decide(report, now());
         for (Decision.Settled one : decision.settled()) {
             String key = one.event().key().text();
             Long before = lastOfKey.put(key, one.event().offset());
@@ -103,11 +110,29 @@ final class LaneStressTest {
                     .isTrue();
             settled++;
         }
-        machine.apply(decision, time.nanos()).forEach(work::run);
+        machine.apply(decision, now()).forEach(work::run);
         reports.remove();
     }
 
-    private EpochWork work(RetryPolicy retry, int permits) {
+    private DeliveryMachine machine(RetryPolicy retry, SplittableRandom random) {
+        return new DeliveryMachine(
+                epoch,
+                lanes,
+                new DeliveryMachine.Setup(
+                        new RetryRule(retry, random),
+                        BATCH,
+                        BATCH::maxEvents,
+                        new CircuitBreaker(Optional.empty()),
+                        new MemoryParkingStore(),
+                        MachineRig.IN_MEMORY,
+                        Repeats.NONE));
+    }
+
+    private Moment now() {
+        return Moment.of(time);
+    }
+
+    private EpochWork work(DeliveryMachine machine, RetryPolicy retry, int permits) {
         var invoker =
                 new Invoker() {
                     @Override
@@ -131,11 +156,22 @@ final class LaneStressTest {
                 };
         var services =
                 new EpochWork.Services(
-                        new Dispatcher(permits, InvocationThreads.forTrigger("stress")),
+                        new Dispatcher(
+                                permits,
+                                RateLimit.none(time),
+                                InvocationThreads.forTrigger("stress")),
                         new RunningAttempts(time, new ManualDeadlines()),
                         new EventDecoder(_ -> new SchemaLookup.Found.Unusable("not asked for")),
+                        Screen.OPEN,
                         () -> new FunctionHandle(Samples.FUNCTION, invoker),
                         time);
-        return new EpochWork(Samples.trigger(64, 3, retry), epoch, reports, services, () -> false);
+        return new EpochWork(
+                Samples.trigger(64, BATCH.maxEvents(), retry),
+                epoch,
+                machine.cut(),
+                reports,
+                new ConcurrentLinkedQueue<>(),
+                services,
+                () -> false);
     }
 }

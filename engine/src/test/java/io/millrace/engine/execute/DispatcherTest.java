@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.millrace.engine.time.ManualTimeSource;
+
 import org.junit.jupiter.api.Test;
 
 import java.time.Duration;
@@ -13,12 +15,13 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 final class DispatcherTest {
+    private final ManualTimeSource time = new ManualTimeSource();
     private final ArrayDeque<Runnable> started = new ArrayDeque<>();
     private final ArrayList<String> ran = new ArrayList<>();
 
     @Test
     void shouldStartNoMoreWorkersThanPermits() {
-        var dispatcher = new Dispatcher(2, started::add);
+        Dispatcher dispatcher = dispatcher(2);
         for (String lane : new String[] {"a", "b", "c", "d"}) {
             dispatcher.submit(() -> ran.add(lane));
         }
@@ -33,7 +36,7 @@ final class DispatcherTest {
 
     @Test
     void shouldRunWorkInTheOrderInWhichItBecameReady() {
-        var dispatcher = new Dispatcher(1, started::add);
+        Dispatcher dispatcher = dispatcher(1);
         dispatcher.submit(() -> {
             ran.add("a");
             dispatcher.submit(() -> ran.add("a again"));
@@ -45,7 +48,7 @@ final class DispatcherTest {
 
     @Test
     void shouldOutliveWorkThatThrows() {
-        var dispatcher = new Dispatcher(1, started::add);
+        Dispatcher dispatcher = dispatcher(1);
         dispatcher.submit(() -> {
             throw new IllegalStateException("planned");
         });
@@ -60,7 +63,7 @@ final class DispatcherTest {
 
     @Test
     void shouldNotLeaveAnInterruptToTheNextWork() {
-        var dispatcher = new Dispatcher(1, started::add);
+        Dispatcher dispatcher = dispatcher(1);
         dispatcher.submit(() -> Thread.currentThread().interrupt());
         dispatcher.submit(() -> ran.add("interrupted " + Thread.currentThread().isInterrupted()));
         runStarted();
@@ -74,6 +77,7 @@ final class DispatcherTest {
         var dispatcher =
                 new Dispatcher(
                         1,
+                        RateLimit.none(time),
                         task -> {
                             if (refuse.getAndDecrement() > 0) {
                                 throw new RejectedExecutionException("no threads left");
@@ -92,7 +96,9 @@ final class DispatcherTest {
     void shouldLoseNothingAndExceedNothingUnderStress() {
         int permits = 3;
         int perThread = 20_000;
-        var dispatcher = new Dispatcher(permits, task -> Thread.ofPlatform().start(task));
+        var dispatcher =
+                new Dispatcher(
+                        permits, RateLimit.none(time), task -> Thread.ofPlatform().start(task));
         var running = new AtomicInteger();
         var most = new AtomicInteger();
         var done = new AtomicInteger();
@@ -123,6 +129,63 @@ final class DispatcherTest {
         assertThat(most.get()).isLessThanOrEqualTo(permits);
         assertThat(dispatcher.waiting()).isZero();
         assertThat(submitters).noneMatch(Thread::isAlive);
+    }
+
+    @Test
+    void shouldStartNothingWithoutPermitsAndEverythingWhenTheyCome() {
+        Dispatcher dispatcher = dispatcher(0);
+        for (String lane : new String[] {"a", "b", "c"}) {
+            dispatcher.submit(() -> ran.add(lane));
+        }
+        assertThat(started).isEmpty();
+        dispatcher.setPermits(2);
+        assertThat(started).hasSize(2);
+        runStarted();
+        assertThat(ran).containsExactly("a", "b", "c");
+    }
+
+    @Test
+    void shouldGiveWayWhenPermitsAreTakenAway() {
+        Dispatcher dispatcher = dispatcher(2);
+        dispatcher.submit(() -> {
+            ran.add("a, goes on " + dispatcher.goesOn());
+            dispatcher.setPermits(0);
+            ran.add("then " + dispatcher.goesOn());
+        });
+        dispatcher.submit(() -> ran.add("b"));
+        runStarted();
+        assertThat(ran).containsExactly("a, goes on true", "then false");
+        assertThat(dispatcher.waiting()).as("b waits").isEqualTo(1);
+        assertThat(dispatcher.running()).isZero();
+        dispatcher.setPermits(1);
+        runStarted();
+        assertThat(ran).endsWith("b");
+    }
+
+    @Test
+    void shouldWaitForTheRateAndGoOnWhenItIsRefilled() {
+        var rate = new RateLimit(10, time);
+        var dispatcher = new Dispatcher(4, rate, started::add);
+        for (String lane : new String[] {"a", "b", "c"}) {
+            dispatcher.submit(() -> {
+                ran.add(lane);
+                dispatcher.started(1);
+            });
+        }
+        runStarted();
+        assertThat(ran).as("a burst of one").containsExactly("a");
+        dispatcher.refill();
+        assertThat(started).as("no tokens yet").isEmpty();
+        time.advance(Duration.ofMillis(100));
+        dispatcher.refill();
+        runStarted();
+        assertThat(ran).containsExactly("a", "b");
+        assertThat(dispatcher.waiting()).isEqualTo(1);
+        assertThat(dispatcher.running()).isZero();
+    }
+
+    private Dispatcher dispatcher(int permits) {
+        return new Dispatcher(permits, RateLimit.none(time), started::add);
     }
 
     private void runStarted() {

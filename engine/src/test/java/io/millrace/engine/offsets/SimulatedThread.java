@@ -80,7 +80,7 @@ public final class SimulatedThread {
 
     /** A fault for negative controls: the thread goes on as if nothing had been lost. */
     public void forgetPoison() {
-        clients.producerCreated();
+        clients.cleared();
     }
 
     private static final class CommittedOffsets extends MockConsumer<byte[], byte[]> {

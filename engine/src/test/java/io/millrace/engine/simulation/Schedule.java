@@ -152,7 +152,8 @@ final class Schedule {
             for (int i = 0; i < size; i++) {
                 items.add(item());
             }
-            int handled = (int) items.stream().filter(item -> item != ItemEnd.FILTERED).count();
+            int handled =
+                    (int) items.stream().filter(item -> !item.equals(ItemEnd.FILTERED)).count();
             ended.session().end(ended, new Session.End(items, Optional.empty(), handled), to);
         }
     }
@@ -251,7 +252,7 @@ final class Schedule {
             firstCommits.add(partition);
         }
         var store = new SimulatedStore(partition, plan, parked, broker, thread::send);
-        var process = new Session.Process(plan, random, time, thread, breaker);
+        var process = new Session.Surroundings(plan, random, time, thread, breaker);
         sessions.put(partition, new Session(process, store, partition));
     }
 

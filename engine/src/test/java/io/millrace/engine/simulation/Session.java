@@ -4,6 +4,7 @@ import io.millrace.engine.delivery.AttemptReport;
 import io.millrace.engine.delivery.Decision;
 import io.millrace.engine.delivery.DeliveryMachine;
 import io.millrace.engine.delivery.Moment;
+import io.millrace.engine.delivery.Repeats;
 import io.millrace.engine.lane.Lane;
 import io.millrace.engine.lane.LaneTable;
 import io.millrace.engine.lane.Work;
@@ -57,15 +58,15 @@ final class Session implements ThreadClients.Task {
     /** An invocation that has not come to its end. */
     record Running(Session session, Lane lane, Work work) {}
 
-    /** What a simulated process is made of, but for its partitions. */
-    record Process(
+    /** What the sessions of a simulated process share. */
+    record Surroundings(
             Plan plan,
             SplittableRandom random,
             TimeSource time,
             SimulatedThread thread,
             CircuitBreaker breaker) {}
 
-    Session(Process process, SimulatedStore store, PartitionId partition) {
+    Session(Surroundings process, SimulatedStore store, PartitionId partition) {
         this.plan = process.plan();
         this.random = process.random();
         this.time = process.time();
@@ -84,7 +85,8 @@ final class Session implements ThreadClients.Task {
                                 () -> plan.batch().maxEvents(),
                                 process.breaker(),
                                 store,
-                                plan.parking()));
+                                plan.parking(),
+                                Repeats.NONE));
         machine.restore(now());
         List<RawEvent> log = log();
         long mark = epoch.tracker().highest() + 1;

@@ -9,6 +9,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
@@ -45,7 +46,7 @@ final class SimulatedStore implements ParkingStore {
     }
 
     /** What a restored store of this partition holds. */
-    static TreeMap<Long, ParkedEvent> committed(
+    static Map<Long, ParkedEvent> committed(
             PartitionId partition, List<ParkedEvent> values, SimulatedBroker broker) {
         var committed = new TreeMap<Long, ParkedEvent>();
         for (ProducerRecord<byte[], byte[]> record : broker.committed()) {

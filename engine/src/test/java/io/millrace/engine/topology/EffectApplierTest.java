@@ -8,11 +8,13 @@ import io.millrace.engine.delivery.AttemptReport;
 import io.millrace.engine.delivery.Decision;
 import io.millrace.engine.lane.Lane;
 import io.millrace.engine.lane.LaneTable;
-import io.millrace.engine.model.AttemptEnd;
+import io.millrace.engine.lane.Progress;
+import io.millrace.engine.lane.Work;
 import io.millrace.engine.model.Destinations;
 import io.millrace.engine.model.EventPosition;
 import io.millrace.engine.model.Header;
 import io.millrace.engine.model.ItemEnd;
+import io.millrace.engine.model.LanePolicy;
 import io.millrace.engine.model.OutboundRecord;
 import io.millrace.engine.model.Outcome;
 import io.millrace.engine.model.Output;
@@ -23,6 +25,9 @@ import io.millrace.engine.model.RetryPolicy;
 import io.millrace.engine.model.Samples;
 import io.millrace.engine.model.Trigger;
 import io.millrace.engine.sink.DeadLetterMapper;
+import io.millrace.engine.sink.FailureMapper;
+import io.millrace.engine.sink.KafkaRecordJson.TimestampType;
+import io.millrace.engine.sink.KafkaSource;
 import io.millrace.engine.sink.ResultMapper;
 import io.millrace.engine.sink.SizeGuard;
 
@@ -98,7 +103,7 @@ final class EffectApplierTest {
     void shouldDropTheHeadersOfADeadLetterThatDoesNotFit() {
         limits.put("dead", 2_000);
         RawEvent event = event(1, "v", Header.of("big", "x".repeat(2_000)));
-        OutboundRecord dead = records(new Decision.Settled(event, FAILURE)).getFirst();
+        OutboundRecord dead = records(new Decision.Settled(event, FAILURE, 1)).getFirst();
         assertThat(dead.value()).isEqualTo(Payload.of("v"));
         assertThat(header(dead, "millrace-truncated")).isEqualTo("headers");
         assertThat(dead.headers()).noneMatch(header -> header.key().equals("big"));
@@ -108,7 +113,7 @@ final class EffectApplierTest {
     void shouldReduceADeadLetterToItsCoordinatesWhenItsValueDoesNotFit() {
         limits.put("dead", 2_000);
         RawEvent event = event(1, "x".repeat(2_000), Header.of("h", "v"));
-        OutboundRecord dead = records(new Decision.Settled(event, FAILURE)).getFirst();
+        OutboundRecord dead = records(new Decision.Settled(event, FAILURE, 1)).getFirst();
         assertThat(dead.value().isNull()).isTrue();
         assertThat(sourceOf(dead)).isEqualTo("orders-3-1");
         assertThat(guard().fits(dead)).isTrue();
@@ -142,19 +147,28 @@ final class EffectApplierTest {
     private List<OutboundRecord> records(Decision.Settled... settled) {
         Trigger trigger = trigger();
         List<RawEvent> events = Arrays.stream(settled).map(Decision.Settled::event).toList();
-        Lane lane = new LaneTable(1).laneOf(Samples.event(1, "k"));
+        Lane lane = new LaneTable(LanePolicy.BY_PARTITION, 1).lane(0);
+        List<ItemEnd> ends = events.stream().<ItemEnd>map(_ -> ItemEnd.FILTERED).toList();
         var report =
                 new AttemptReport(
                         lane,
-                        new Lane.Work(events, 1),
-                        new AttemptEnd.Completed(List.<ItemEnd>of()),
+                        Work.of(events, Progress.NONE),
+                        ends,
+                        Optional.empty(),
                         1,
                         new RequestId("r"),
                         Samples.FUNCTION,
                         new AttemptReport.Span(Instant.ofEpochMilli(1_000), Duration.ofMillis(1)));
-        var decision = new Decision(report, List.of(settled), Optional.empty(), List.of());
+        var decision =
+                new Decision(report, List.of(settled), List.of(), Duration.ZERO, Optional.empty());
         return new EffectApplier(
-                        new ResultMapper(trigger), new DeadLetterMapper(trigger, "node"), guard())
+                        new ResultMapper(trigger),
+                        new DeadLetterMapper(trigger, "node"),
+                        new FailureMapper(
+                                trigger,
+                                new KafkaSource(Optional.empty(), "kafka:9092"),
+                                TimestampType.CREATE_TIME),
+                        guard())
                 .records(decision);
     }
 
@@ -168,7 +182,7 @@ final class EffectApplierTest {
     }
 
     private static Decision.Settled settled(long offset, Outcome outcome) {
-        return new Decision.Settled(Samples.event(offset, "k"), outcome);
+        return new Decision.Settled(Samples.event(offset, "k"), outcome, 1);
     }
 
     private static RawEvent event(long offset, String value, Header header) {

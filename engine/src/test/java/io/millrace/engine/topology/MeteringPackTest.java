@@ -40,17 +40,14 @@ final class MeteringPackTest {
 
     @Test
     void shouldWriteNothingWhenNothingWasGathered() {
-        pack.add(List.of());
         assertThat(pack.drain()).isEmpty();
     }
 
     @Test
     void shouldPackTheLinesOfACommitIntoOneRecord() {
-        pack.add(
-                List.of(
-                        line(Samples.FUNCTION, 1, "FAILED"),
-                        line(Samples.FUNCTION, 2, "SUCCEEDED")));
-        pack.add(List.of(line(Samples.FUNCTION, 1, "TIMED_OUT")));
+        pack.add(line(Samples.FUNCTION, 1, "FAILED"));
+        pack.add(line(Samples.FUNCTION, 2, "SUCCEEDED"));
+        pack.add(line(Samples.FUNCTION, 1, "TIMED_OUT"));
         List<ProducerRecord<byte[], byte[]>> records = pack.drain();
         assertThat(records).hasSize(1);
         assertThat(records.getFirst().topic()).isEqualTo("metering");
@@ -86,7 +83,7 @@ final class MeteringPackTest {
 
     @Test
     void shouldGiveEachLineOnce() {
-        pack.add(List.of(line(Samples.FUNCTION, 1, "SUCCEEDED")));
+        pack.add(line(Samples.FUNCTION, 1, "SUCCEEDED"));
         assertThat(pack.drain()).hasSize(1);
         assertThat(pack.drain()).isEmpty();
     }
@@ -114,7 +111,7 @@ final class MeteringPackTest {
                         Duration.ofDays(10_000),
                         Long.MAX_VALUE,
                         "ENVIRONMENT_LOST");
-        pack.add(Collections.nCopies(4_001, line));
+        Collections.nCopies(4_001, line).forEach(pack::add);
         List<ProducerRecord<byte[], byte[]>> records = pack.drain();
         assertThat(records).hasSize(3);
         assertThat(records).allMatch(record -> record.value().length < 1_000_000);
@@ -135,7 +132,7 @@ final class MeteringPackTest {
                 "UNAVAILABLE"
             })
     void shouldKnowEveryWordForTheEndOfAnAttempt(String word) {
-        pack.add(List.of(line(Samples.FUNCTION, 1, word)));
+        pack.add(line(Samples.FUNCTION, 1, word));
         pack.drain();
         assertThat(written.getFirst().getEntries().getFirst().getOutcome()).hasToString(word);
     }

@@ -149,6 +149,7 @@ final class InvokerFixture {
             case ItemEnd.Done(Output.None _) -> "-";
             case ItemEnd.Done(Output.Value(Payload payload, String _)) -> payload.text();
             case ItemEnd.Failed(var failure) -> failure.kind() + " " + failure.type();
+            case ItemEnd.Filtered _ -> "filtered";
         };
     }
 }

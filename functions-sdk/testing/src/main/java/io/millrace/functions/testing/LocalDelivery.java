@@ -6,32 +6,46 @@ import io.millrace.engine.delivery.Decision;
 import io.millrace.engine.delivery.DeliveryMachine;
 import io.millrace.engine.delivery.EpochWork;
 import io.millrace.engine.delivery.FunctionHandle;
+import io.millrace.engine.delivery.Moment;
+import io.millrace.engine.delivery.ParkingLimits;
+import io.millrace.engine.delivery.Repeats;
 import io.millrace.engine.execute.Dispatcher;
 import io.millrace.engine.execute.InvocationThreads;
 import io.millrace.engine.execute.OutcomeQueue;
+import io.millrace.engine.execute.RateLimit;
 import io.millrace.engine.execute.RunningAttempts;
 import io.millrace.engine.execute.inprocess.InProcessInvoker;
+import io.millrace.engine.lane.Lane;
 import io.millrace.engine.lane.LaneTable;
 import io.millrace.engine.model.EventPosition;
 import io.millrace.engine.model.FunctionSpec;
+import io.millrace.engine.model.MeteringLine;
 import io.millrace.engine.model.OutboundRecord;
 import io.millrace.engine.model.PartitionId;
 import io.millrace.engine.model.RawEvent;
 import io.millrace.engine.model.Trigger;
 import io.millrace.engine.offsets.FinishedSet;
 import io.millrace.engine.offsets.PartitionEpoch;
-import io.millrace.engine.outcome.DispositionRule;
+import io.millrace.engine.outcome.CircuitBreaker;
+import io.millrace.engine.outcome.RetryRule;
 import io.millrace.engine.payload.OutputEncoder;
 import io.millrace.engine.sink.DeadLetterMapper;
+import io.millrace.engine.sink.FailureMapper;
+import io.millrace.engine.sink.KafkaRecordJson.TimestampType;
+import io.millrace.engine.sink.KafkaSource;
 import io.millrace.engine.sink.ResultMapper;
 import io.millrace.engine.sink.SizeGuard;
 import io.millrace.engine.topology.EffectApplier;
+import io.millrace.engine.topology.EventScreen;
 import io.millrace.schemas.EventHeaders;
 
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -45,10 +59,13 @@ import java.util.random.RandomGenerator;
  */
 final class LocalDelivery implements AutoCloseable {
     private static final int MAX_RECORD_BYTES = 1024 * 1024;
+    private static final long PATIENCE_MILLIS = 10;
 
     private final SkippingTime time = new SkippingTime();
     private final Semaphore arrived = new Semaphore(0);
     private final OutcomeQueue<AttemptReport> reports = new OutcomeQueue<>(arrived::release);
+    private final Queue<Lane> gathering = new ConcurrentLinkedQueue<>();
+    private final Map<Long, List<MeteringLine>> attemptsOf = new HashMap<>();
     private final ExecutorService deadlines;
     private final RunningAttempts attempts;
     private final FunctionHandle function;
@@ -71,25 +88,40 @@ final class LocalDelivery implements AutoCloseable {
         this.deadlines = scheduler;
         this.attempts = new RunningAttempts(time, scheduler);
         var epoch = new PartitionEpoch(partition, FinishedSet.empty(0));
-        this.machine =
-                new DeliveryMachine(
-                        epoch,
-                        new LaneTable(trigger.lanes().lanes()),
-                        new DispositionRule(trigger.retry(), RandomGenerator.getDefault()));
         var services =
                 new EpochWork.Services(
                         new Dispatcher(
                                 trigger.load().maxConcurrency(),
+                                RateLimit.none(time),
                                 InvocationThreads.forTrigger(trigger.id().value())),
                         attempts,
                         new EventDecoder(schemas),
+                        new EventScreen(trigger),
                         () -> function,
                         time);
-        this.work = new EpochWork(trigger, epoch, reports, services, () -> false);
+        this.machine =
+                new DeliveryMachine(
+                        epoch,
+                        new LaneTable(trigger.lanes(), trigger.load().maxConcurrency()),
+                        new DeliveryMachine.Setup(
+                                new RetryRule(trigger.retry(), RandomGenerator.getDefault()),
+                                trigger.batch(),
+                                () -> services.maxEvents(trigger),
+                                new CircuitBreaker(trigger.load().breaker()),
+                                new InMemoryParking(),
+                                ParkingLimits.DEFAULT,
+                                Repeats.NONE));
+        this.work =
+                new EpochWork(
+                        trigger, epoch, machine.cut(), reports, gathering, services, () -> false);
         this.applier =
                 new EffectApplier(
                         new ResultMapper(trigger),
                         new DeadLetterMapper(trigger, "test"),
+                        new FailureMapper(
+                                trigger,
+                                new KafkaSource(Optional.empty(), "test"),
+                                TimestampType.CREATE_TIME),
                         new SizeGuard(Map.of(), MAX_RECORD_BYTES));
     }
 
@@ -99,25 +131,21 @@ final class LocalDelivery implements AutoCloseable {
         long first = nextOffset;
         for (TestEvent event : events) {
             var position = new EventPosition(partition, nextOffset++);
-            machine.admit(
-                            new RawEvent(
-                                    position,
-                                    event.key(),
-                                    event.value(),
-                                    event.headers(),
-                                    time.now().toEpochMilli()))
-                    .forEach(work::run);
+            var raw =
+                    new RawEvent(
+                            position,
+                            event.key(),
+                            event.value(),
+                            event.headers(),
+                            time.now().toEpochMilli());
+            run(machine.admit(raw, now()));
         }
-        while (machine.unfinished() > 0) {
+        while (machine.unfinished() + machine.parked() > 0) {
             AttemptReport report = nextReport();
-            Decision decision = machine.decide(report);
+            Decision decision = machine.decide(report, now());
             record(decision, outcomes);
             reports.remove();
-            machine.apply(decision, time.nanos()).forEach(work::run);
-            if (machine.unfinished() == machine.retriesWaiting()) {
-                time.skipTo(machine.nextDue());
-            }
-            machine.due(time.nanos()).forEach(work::run);
+            run(machine.apply(decision, now()));
         }
         var delivered = new ArrayList<Delivered>();
         for (long offset = first; offset < nextOffset; offset++) {
@@ -127,12 +155,16 @@ final class LocalDelivery implements AutoCloseable {
     }
 
     /**
-     * A report comes for every attempt, at its deadline at the latest; a retry may have to wait.
+     * A report comes for every attempt, at its deadline at the latest; where nothing runs,
+     * something waits for its time, and that is skipped.
      */
     private AttemptReport nextReport() {
         try {
-            while (!arrived.tryAcquire(10, TimeUnit.MILLISECONDS)) {
-                machine.due(time.nanos()).forEach(work::run);
+            while (!arrived.tryAcquire()) {
+                goOn();
+                if (arrived.tryAcquire(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)) {
+                    break;
+                }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -145,7 +177,35 @@ final class LocalDelivery implements AutoCloseable {
         return report;
     }
 
+    private void goOn() {
+        Lane lane = gathering.poll();
+        while (lane != null) {
+            machine.watchWindow(lane);
+            lane = gathering.poll();
+        }
+        Dispatcher dispatcher = work.services().dispatcher();
+        boolean isQuiet =
+                dispatcher.waiting() == 0 && dispatcher.running() == 0 && reports.isEmpty();
+        if (isQuiet && machine.nextDue() != Long.MAX_VALUE) {
+            time.skipTo(machine.nextDue());
+        }
+        run(machine.due(now()));
+    }
+
+    private void run(List<Lane> lanes) {
+        lanes.forEach(work::run);
+    }
+
+    private Moment now() {
+        return Moment.of(time);
+    }
+
     private void record(Decision decision, Map<Long, Delivered> outcomes) {
+        for (RawEvent event : decision.report().work().events()) {
+            List<MeteringLine> lines =
+                    attemptsOf.computeIfAbsent(event.offset(), _ -> new ArrayList<>());
+            decision.metering().ifPresent(lines::add);
+        }
         List<OutboundRecord> records = applier.records(decision);
         for (Decision.Settled settled : decision.settled()) {
             String source = settled.event().position().toString();
@@ -153,12 +213,14 @@ final class LocalDelivery implements AutoCloseable {
                     records.stream().filter(record -> isFrom(record, source)).toList();
             String results = trigger.destinations().results();
             String deadLetters = trigger.destinations().deadLetters();
+            long offset = settled.event().offset();
             outcomes.put(
-                    settled.event().offset(),
+                    offset,
                     new Delivered(
                             own.stream().filter(r -> r.topic().equals(results)).findFirst(),
                             own.stream().filter(r -> r.topic().equals(deadLetters)).findFirst(),
-                            decision.metering()));
+                            attemptsOf.getOrDefault(offset, List.of())));
+            attemptsOf.remove(offset);
         }
     }
 
