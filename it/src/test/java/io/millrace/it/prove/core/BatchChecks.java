@@ -36,8 +36,7 @@ final class BatchChecks {
                                 + " results, "
                                 + seen.calls().size()
                                 + " call"));
-        checks.add(
-                FailureChecks.failureRecords(seen, trigger, "Unhandled").during("too old"));
+        checks.add(FailureChecks.failureRecords(seen, trigger, "Unhandled").during("too old"));
         boolean counted =
                 seen.failures().size() == 1
                         && seen.failures()
@@ -45,7 +44,8 @@ final class BatchChecks {
                                 .text()
                                 .contains("\"approximateInvokeCount\":1}");
         checks.add(
-                Check.equal("an event that expired before its first attempt counts 1", true, counted));
+                Check.equal(
+                        "an event that expired before its first attempt counts 1", true, counted));
         return checks;
     }
 
@@ -101,7 +101,9 @@ final class BatchChecks {
         checks.add(Check.equal(form + " answers: deliveries of each event", wanted, found));
         checks.add(
                 Check.equal(
-                        form + " answers: dead letters", count == 0 ? 0 : 1, seen.letters().size()));
+                        form + " answers: dead letters",
+                        count == 0 ? 0 : 1,
+                        seen.letters().size()));
         if (!seen.failures().isEmpty()) {
             checks.add(
                     Check.equal(

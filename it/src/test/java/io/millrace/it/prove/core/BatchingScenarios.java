@@ -39,9 +39,7 @@ public final class BatchingScenarios implements Scenario {
     private final Draft unordered =
             Draft.of("unordered", 1)
                     .with(LanePolicy.UNORDERED)
-                    .with(
-                            RetryPolicy.of(
-                                    ATTEMPTS, Duration.ofMillis(50), Duration.ofMillis(100)));
+                    .with(RetryPolicy.of(ATTEMPTS, Duration.ofMillis(50), Duration.ofMillis(100)));
     private final Draft keys = Draft.of("keys", 2).with(LoadPolicy.of(SIDE_BY_SIDE));
     private final Draft strict = Draft.of("strict", 2).with(LanePolicy.BY_PARTITION);
 
@@ -86,8 +84,7 @@ public final class BatchingScenarios implements Scenario {
         long sent = System.nanoTime();
         bed.awaitDecided(gathered, 23);
         checks.addAll(
-                BatchChecks.windows(
-                        bed.look(gathered), List.of(10, 10, 3), sent, WINDOW, SLACK));
+                BatchChecks.windows(bed.look(gathered), List.of(10, 10, 3), sent, WINDOW, SLACK));
         bed.awaitDecided(apart, 60);
         checks.add(BatchChecks.lanesApart(bed.look(apart)));
         bed.awaitDecided(heavy, 5);

@@ -4,6 +4,7 @@ import io.millrace.engine.app.Engine;
 import io.millrace.engine.artifacts.ArtifactPublisher;
 import io.millrace.engine.inspect.MeteredAttempt;
 import io.millrace.engine.inspect.MeteringReader;
+import io.millrace.engine.inspect.MeteringTotals;
 import io.millrace.engine.inspect.ReadRequest;
 import io.millrace.engine.model.FunctionSpec;
 import io.millrace.engine.registry.Deployment;
@@ -86,7 +87,8 @@ public final class Bed implements AutoCloseable {
         try (var schemas = new SchemaRegistryClient(RegistryConfig.of(cluster.registryUrl()));
                 var code = new ArtifactPublisher(cluster.cluster(), TestCluster.NAMES, time);
                 var publisher =
-                        new RegistryPublisher(cluster.cluster(), TestCluster.NAMES, schemas, time)) {
+                        new RegistryPublisher(
+                                cluster.cluster(), TestCluster.NAMES, schemas, time)) {
             createTopics(drafts);
             Map<Path, String> published = new HashMap<>();
             List<Deployment> deployments = new ArrayList<>();
@@ -227,6 +229,25 @@ public final class Bed implements AutoCloseable {
                     : List.of();
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    /** What Millrace's reader adds up. */
+    MeteringTotals totals() {
+        try (var schemas = new SchemaRegistryClient(RegistryConfig.of(cluster.registryUrl()))) {
+            return new MeteringReader(cluster.cluster(), TestCluster.NAMES, schemas, time).totals();
+        }
+    }
+
+    /** Nodes that have partitions of the trigger. */
+    int members(Draft draft) {
+        try {
+            return cluster.members(draft.id()).size();
+        } catch (ExecutionException e) {
+            return 0;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return 0;
         }
     }
 

@@ -21,8 +21,7 @@ public final class CrashScenario implements Scenario {
     private static final int NEIGHBOURS = 60;
     private static final int ATTEMPTS = 6;
 
-    private final Draft parked =
-            Draft.of("parked", 1).with(RetryPolicy.of(3, PARKED, PARKED));
+    private final Draft parked = Draft.of("parked", 1).with(RetryPolicy.of(3, PARKED, PARKED));
     private final Draft counted =
             Draft.of("counted", 1)
                     .with(
@@ -66,7 +65,8 @@ public final class CrashScenario implements Scenario {
             bed.awaitDecided(parked, NEIGHBOURS + BEHIND + 2);
             bed.awaitDecided(counted, 2);
             bed.awaitMarks(counted);
-            checks.add(new Check("the node is ended by SIGTERM", "0", "" + second.terminate(), true));
+            checks.add(
+                    new Check("the node is ended by SIGTERM", "0", "" + second.terminate(), true));
         }
         Seen after = bed.look(parked);
         checks.addAll(ParkingChecks.deliveredInOrder(after, "bad", firstTried, PARKED));

@@ -247,7 +247,9 @@ final class FailureChecks {
                 place,
                 batch.path("recordInfo"),
                 "timestamp",
-                Instant.ofEpochMilli(event.timestamp()).toString().replaceFirst(":(\\d\\d)Z", ":$1.000Z"));
+                Instant.ofEpochMilli(event.timestamp())
+                        .toString()
+                        .replaceFirst(":(\\d\\d)Z", ":$1.000Z"));
         JsonNode one = entries(record).getFirst().getValue();
         text(wrong, place, one, "value", base64(event.text()));
         text(wrong, place, one, "key", base64(event.key().orElse("")));

@@ -31,9 +31,7 @@ public final class FailureScenarios implements Scenario {
                     .with(Duration.ofMillis(700))
                     .withNotices();
     private final Draft aged =
-            batched("aged", 6)
-                    .with(retry(3).withMaxAge(Duration.ofSeconds(60)))
-                    .withNotices();
+            batched("aged", 6).with(retry(3).withMaxAge(Duration.ofSeconds(60))).withNotices();
     private final Draft halved = batched("halved", 100).with(retry(1).withBisect());
     private final Draft stream =
             batched("stream", 3).with(retry(4)).with(Functions.ANSWER, "STREAM").withNotices();
@@ -70,7 +68,11 @@ public final class FailureScenarios implements Scenario {
                 0,
                 "k",
                 IntStream.range(0, 100).mapToObj(i -> (i == 37 ? "poison:" : "ok:") + i).toList());
-        bed.send(stream.topic(), 0, "k", List.of("ok:1", "ok:2", "ok:3", "ok:4", "ok:5", "report:6"));
+        bed.send(
+                stream.topic(),
+                0,
+                "k",
+                List.of("ok:1", "ok:2", "ok:3", "ok:4", "ok:5", "report:6"));
         bed.send(checkpoint.topic(), 0, "k", List.of("ok:1", "ok:2", "once:3", "ok:4", "ok:5"));
         for (Draft each : List.of(kafka, queue)) {
             bed.send(each.topic(), 0, "k", List.of("ok:1", "once:2", "ok:3", "report:4", "ok:5"));
@@ -81,8 +83,15 @@ public final class FailureScenarios implements Scenario {
         List<ProducerRecord<byte[], byte[]>> events = new ArrayList<>();
         for (String value :
                 List.of(
-                        "ok:1", "fail:1", "fail:2", "fail:3", "poison:1", "never:1", "big:12000000",
-                        "hang:1", "fail:9")) {
+                        "ok:1",
+                        "fail:1",
+                        "fail:2",
+                        "fail:3",
+                        "poison:1",
+                        "never:1",
+                        "big:12000000",
+                        "hang:1",
+                        "fail:9")) {
             ProducerRecord<byte[], byte[]> one = event(retried.topic(), "key " + value, value);
             one.headers().add("twice", bytes("a")).add("twice", bytes("b"));
             one.headers().add("none", null).add("raw", new byte[] {0, (byte) 0xff, (byte) 0x80});
@@ -143,8 +152,7 @@ public final class FailureScenarios implements Scenario {
                         .during("reported by the handler"));
         bed.awaitMarks(checkpoint);
         checks.addAll(
-                BatchChecks.partial(
-                        "checkpoint", bed.look(checkpoint), List.of(1, 1, 2, 2, 2), 0));
+                BatchChecks.partial("checkpoint", bed.look(checkpoint), List.of(1, 1, 2, 2, 2), 0));
         for (Draft each : List.of(kafka, queue)) {
             bed.awaitDecided(each, 1);
             bed.awaitMarks(each);

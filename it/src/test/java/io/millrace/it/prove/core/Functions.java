@@ -78,7 +78,9 @@ final class Functions {
                     + WRITE_DOWN
                     + "}\n";
 
-    /** Returns each event and, behind an @, how many were in its batch; or names those to report. */
+    /**
+     * Returns each event and, behind an @, how many were in its batch; or names those to report.
+     */
     static final String BATCH_SOURCE =
             COMMON
                     + """

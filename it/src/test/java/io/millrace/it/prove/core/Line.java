@@ -93,8 +93,7 @@ record Line(
     Line withHeader(String name, String other) {
         List<Field> changed = new ArrayList<>();
         for (Field field : headers) {
-            changed.add(
-                    field.name().equals(name) ? new Field(name, Optional.of(other)) : field);
+            changed.add(field.name().equals(name) ? new Field(name, Optional.of(other)) : field);
         }
         return new Line(partition, offset, timestamp, key, value, changed);
     }

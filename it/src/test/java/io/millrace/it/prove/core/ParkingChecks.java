@@ -40,9 +40,7 @@ final class ParkingChecks {
     /** The parked event comes after its pause, and then those behind it, in order. */
     static List<Check> deliveredInOrder(Seen seen, String key, long firstTried, Duration pause) {
         List<Line> results =
-                seen.results().stream()
-                        .filter(line -> line.key().orElse("").equals(key))
-                        .toList();
+                seen.results().stream().filter(line -> line.key().orElse("").equals(key)).toList();
         List<String> wanted =
                 seen.events().stream()
                         .filter(event -> event.key().orElse("").equals(key))

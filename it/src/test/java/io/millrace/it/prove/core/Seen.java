@@ -56,8 +56,7 @@ record Seen(
             String source = attempt.where().source();
             String partition = source.substring(source.lastIndexOf('-') + 1);
             byPlace.computeIfAbsent(
-                            partition + "@" + attempt.where().firstOffset(),
-                            _ -> new ArrayList<>())
+                            partition + "@" + attempt.where().firstOffset(), _ -> new ArrayList<>())
                     .add(attempt);
         }
         return byPlace;
@@ -75,8 +74,7 @@ record Seen(
     }
 
     Seen withEvents(List<Line> other) {
-        return new Seen(
-                other, results, letters, notices, failures, attempts, calls, marks, ends);
+        return new Seen(other, results, letters, notices, failures, attempts, calls, marks, ends);
     }
 
     Seen withResults(List<Line> other) {
