@@ -55,6 +55,7 @@ public final class CrashScenario implements Scenario {
             bed.awaitMarks(parked);
             Seen during = bed.look(parked);
             checks.add(FailureChecks.offsetsFinished("while events are parked", during));
+            checks.add(ParkingChecks.stillParked(during, "bad"));
             checks.add(ParkingChecks.neighboursGoOn(during, NEIGHBOURS, Duration.ofSeconds(1)));
             bed.send(counted.topic(), 0, "k", List.of("poison:1", "ok:behind"));
             bed.await(Duration.ofSeconds(20), () -> bed.attempts(counted.id()).size() >= 2);
