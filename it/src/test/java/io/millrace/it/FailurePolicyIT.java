@@ -2,9 +2,9 @@ package io.millrace.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.engine.app.Engine;
 import io.millrace.it.prove.Check;
 import io.millrace.it.prove.core.Bed;
+import io.millrace.it.prove.core.CoreProof;
 import io.millrace.it.prove.core.FailureScenarios;
 
 import org.junit.jupiter.api.Test;
@@ -19,14 +19,11 @@ final class FailurePolicyIT {
     @TempDir Path folder;
 
     @Test
-    void shouldEndEveryFailureAsThePolicySays()
-            throws IOException, ExecutionException, InterruptedException {
-        FailureScenarios failures = new FailureScenarios();
+    void shouldEndEveryFailureAsThePolicySays() throws IOException, ExecutionException, InterruptedException {
         try (Bed bed = Bed.start(folder)) {
-            failures.prepare(bed);
-            try (Engine _ = bed.engine("failure-node")) {
-                assertThat(failures.judge(bed)).isNotEmpty().allMatch(Check::passed);
-            }
+            assertThat(CoreProof.withNode(bed, new FailureScenarios()))
+                    .isNotEmpty()
+                    .allMatch(Check::passed);
         }
     }
 }

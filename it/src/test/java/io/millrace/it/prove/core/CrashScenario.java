@@ -1,13 +1,22 @@
 package io.millrace.it.prove.core;
 
+import io.millrace.engine.model.Guarantee;
+import io.millrace.engine.model.Intake;
 import io.millrace.engine.model.RetryPolicy;
+import io.millrace.engine.model.StartingPosition;
+import io.millrace.engine.model.ValueFormat;
 import io.millrace.it.harness.EngineProcess;
+import io.millrace.it.harness.TestCluster;
 import io.millrace.it.prove.Check;
 
+import org.apache.kafka.clients.producer.ProducerRecord;
+
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.IntStream;
 
@@ -20,6 +29,7 @@ public final class CrashScenario implements Scenario {
     private static final int BEHIND = 12;
     private static final int NEIGHBOURS = 60;
     private static final int ATTEMPTS = 6;
+    private static final int LOOSE = 4_000;
 
     private final Draft parked = Draft.of("parked", 1).with(RetryPolicy.of(3, PARKED, PARKED));
     private final Draft counted =
@@ -28,9 +38,18 @@ public final class CrashScenario implements Scenario {
                             RetryPolicy.of(
                                     ATTEMPTS, Duration.ofMillis(1_500), Duration.ofMillis(1_500)));
 
+    private final Draft loose = Draft.of("loose", 3).with(Guarantee.AT_LEAST_ONCE);
+    private final Draft once =
+            Draft.of("once", 1)
+                    .with(
+                            Intake.from(StartingPosition.EARLIEST, ValueFormat.AUTO)
+                                    .withDeduplication(
+                                            new Intake.Deduplication(
+                                                    "header:id", Duration.ofHours(1))));
+
     @Override
     public void prepare(Bed bed) throws IOException, ExecutionException, InterruptedException {
-        bed.deploy(List.of(parked, counted));
+        bed.deploy(List.of(parked, counted, loose, once));
         bed.send(parked.topic(), 0, "warm", List.of("ok:warm"));
     }
 
@@ -57,6 +76,10 @@ public final class CrashScenario implements Scenario {
             checks.add(FailureChecks.offsetsFinished("while events are parked", during));
             checks.add(ParkingChecks.stillParked(during, "bad"));
             checks.add(ParkingChecks.neighboursGoOn(during, NEIGHBOURS, Duration.ofSeconds(1)));
+            sendOnce(bed, List.of("1", "2", "1", "3", "2"));
+            bed.awaitDecided(once, 3);
+            bed.awaitMarks(once);
+            bed.cluster().send(looseEvents(LOOSE));
             bed.send(counted.topic(), 0, "k", List.of("poison:1", "ok:behind"));
             bed.await(Duration.ofSeconds(20), () -> bed.attempts(counted.id()).size() >= 2);
             first.kill();
@@ -66,6 +89,10 @@ public final class CrashScenario implements Scenario {
             bed.awaitDecided(parked, NEIGHBOURS + BEHIND + 2);
             bed.awaitDecided(counted, 2);
             bed.awaitMarks(counted);
+            bed.awaitMarks(loose);
+            sendOnce(bed, List.of("1", "3", "4", "4"));
+            bed.awaitDecided(once, 4);
+            bed.awaitMarks(once);
             checks.add(
                     new Check("the node is ended by SIGTERM", "0", "" + second.terminate(), true));
         }
@@ -85,6 +112,28 @@ public final class CrashScenario implements Scenario {
                 FailureChecks.reasonsAreWhole(count, counted.id(), ATTEMPTS)
                         .during("counted over a kill -9"));
         checks.add(FailureChecks.oneEndEach(count).during("counted over a kill -9"));
+        checks.add(RestartChecks.nothingLost(bed.look(loose)));
+        checks.add(
+                RestartChecks.repeatsLeftOut(
+                        bed.look(once), Set.of("ok:1", "ok:2", "ok:3", "ok:4")));
         return checks;
+    }
+
+    private List<ProducerRecord<byte[], byte[]>> looseEvents(int count) {
+        return IntStream.range(0, count)
+                .mapToObj(i -> TestCluster.event(loose.topic(), "k" + i % 50, "slow:" + i % 60))
+                .toList();
+    }
+
+    /** Each id as a header, and in the value. */
+    private void sendOnce(Bed bed, List<String> ids)
+            throws ExecutionException, InterruptedException {
+        List<ProducerRecord<byte[], byte[]>> events = new ArrayList<>();
+        for (String id : ids) {
+            ProducerRecord<byte[], byte[]> one = TestCluster.event(once.topic(), "k", "ok:" + id);
+            one.headers().add("id", id.getBytes(StandardCharsets.UTF_8));
+            events.add(one);
+        }
+        bed.cluster().send(events);
     }
 }

@@ -31,7 +31,7 @@ public final class LoadScenarios implements Scenario {
 
     private Draft broken =
             Draft.of("broken", 2)
-                    .with(RetryPolicy.of(2, Duration.ofMillis(30), Duration.ofMillis(60)))
+                    .with(RetryPolicy.of(2, Duration.ofMillis(800), Duration.ofSeconds(1)))
                     .with(LoadPolicy.of(20).withBreaker(new LoadPolicy.Breaker(4, 75, PAUSE)));
     private final Draft paced = Draft.of("paced", 2).with(LoadPolicy.of(50).withRate(RATE));
     private final Draft capped = Draft.of("capped", 4).with(LoadPolicy.of(PARALLEL));
@@ -98,10 +98,10 @@ public final class LoadScenarios implements Scenario {
                         new PrintWriter(out),
                         new PrintWriter(out),
                         "metering",
-                        "--set",
-                        "bootstrap.servers=" + bed.cluster().bootstrapServers(),
-                        "--set",
-                        "schema.registry.url=" + bed.cluster().registryUrl());
+                        "--bootstrap-servers",
+                        bed.cluster().bootstrapServers(),
+                        "--schema-registry-url",
+                        bed.cluster().registryUrl());
         List<String> lines = out.toString().lines().toList();
         var totals = bed.totals();
         return code == 0
