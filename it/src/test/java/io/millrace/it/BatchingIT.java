@@ -3,9 +3,9 @@ package io.millrace.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.it.prove.Check;
+import io.millrace.it.prove.core.BatchingScenarios;
 import io.millrace.it.prove.core.Bed;
 import io.millrace.it.prove.core.CoreProof;
-import io.millrace.it.prove.core.BatchingScenarios;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,7 +19,8 @@ final class BatchingIT {
     @TempDir Path folder;
 
     @Test
-    void shouldGatherEventsAndKeepTheirOrder() throws IOException, ExecutionException, InterruptedException {
+    void shouldGatherEventsAndKeepTheirOrder()
+            throws IOException, ExecutionException, InterruptedException {
         try (Bed bed = Bed.start(folder)) {
             assertThat(CoreProof.withNode(bed, new BatchingScenarios()))
                     .isNotEmpty()

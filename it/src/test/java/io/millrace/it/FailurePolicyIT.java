@@ -19,7 +19,8 @@ final class FailurePolicyIT {
     @TempDir Path folder;
 
     @Test
-    void shouldEndEveryFailureAsThePolicySays() throws IOException, ExecutionException, InterruptedException {
+    void shouldEndEveryFailureAsThePolicySays()
+            throws IOException, ExecutionException, InterruptedException {
         try (Bed bed = Bed.start(folder)) {
             assertThat(CoreProof.withNode(bed, new FailureScenarios()))
                     .isNotEmpty()

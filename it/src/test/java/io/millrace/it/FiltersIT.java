@@ -19,7 +19,8 @@ final class FiltersIT {
     @TempDir Path folder;
 
     @Test
-    void shouldHandOutWhatPassesAndNothingElse() throws IOException, ExecutionException, InterruptedException {
+    void shouldHandOutWhatPassesAndNothingElse()
+            throws IOException, ExecutionException, InterruptedException {
         try (Bed bed = Bed.start(folder)) {
             assertThat(CoreProof.withNode(bed, new FilterScenarios()))
                     .isNotEmpty()

@@ -19,7 +19,8 @@ final class LoadIT {
     @TempDir Path folder;
 
     @Test
-    void shouldTakeNoMoreThanAllowed() throws IOException, ExecutionException, InterruptedException {
+    void shouldTakeNoMoreThanAllowed()
+            throws IOException, ExecutionException, InterruptedException {
         try (Bed bed = Bed.start(folder)) {
             assertThat(CoreProof.withNode(bed, new LoadScenarios()))
                     .isNotEmpty()

@@ -18,13 +18,12 @@ final class ParkingIT {
     @TempDir Path folder;
 
     @Test
-    void shouldKeepWhatIsParkedAndCountedOverAKill() throws IOException, ExecutionException, InterruptedException {
+    void shouldKeepWhatIsParkedAndCountedOverAKill()
+            throws IOException, ExecutionException, InterruptedException {
         try (Bed bed = Bed.start(folder)) {
             CrashScenario crash = new CrashScenario();
             crash.prepare(bed);
-            assertThat(crash.judge(bed))
-                    .isNotEmpty()
-                    .allMatch(Check::passed);
+            assertThat(crash.judge(bed)).isNotEmpty().allMatch(Check::passed);
         }
     }
 }

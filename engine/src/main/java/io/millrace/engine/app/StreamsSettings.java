@@ -60,8 +60,7 @@ final class StreamsSettings {
         settings.put(
                 StreamsConfig.CLIENT_ID_CONFIG,
                 applicationId(engine, trigger) + "-" + engine.nodeId());
-        settings.put(
-                StreamsConfig.STATE_DIR_CONFIG, stateDirectory(engine).toString());
+        settings.put(StreamsConfig.STATE_DIR_CONFIG, stateDirectory(engine).toString());
         settings.put(
                 StreamsConfig.PROCESSING_GUARANTEE_CONFIG,
                 switch (trigger.guarantee()) {

@@ -29,8 +29,7 @@ final class BatchChecksTest {
         Seen good =
                 Seen.NOTHING
                         .withEvents(EVENTS)
-                        .withResults(
-                                EVENTS.stream().skip(1).map(e -> result(e, 1, SENT)).toList())
+                        .withResults(EVENTS.stream().skip(1).map(e -> result(e, 1, SENT)).toList())
                         .withLetters(List.of(letter(EVENTS.getFirst(), "x", 1)))
                         .withAttempts(Collections.nCopies(15, attempt(0, 1, START)));
         assertThat(failed(BatchChecks.halved(good))).isEmpty();
@@ -80,8 +79,7 @@ final class BatchChecksTest {
         assertThat(failed(BatchChecks.partial("f", good, List.of(1, 2), 4)))
                 .containsExactly("f answers: dead letters");
         Seen told =
-                good.withFailures(
-                        List.of(event(0, "k", "{\"x\":{\"approximateInvokeCount\":5}}")));
+                good.withFailures(List.of(event(0, "k", "{\"x\":{\"approximateInvokeCount\":5}}")));
         assertThat(failed(BatchChecks.partial("f", told, List.of(1, 2), 4)))
                 .contains("f answers: the failure record counts anew from the checkpoint");
     }
@@ -97,15 +95,9 @@ final class BatchChecksTest {
         assertThat(failed(BatchChecks.windows(seen, List.of(2, 1), 0, WINDOW, slack))).isEmpty();
         assertThat(failed(BatchChecks.windows(seen, List.of(1, 1, 1), 0, WINDOW, slack)))
                 .containsExactly("batches are cut by count, then by the window");
-        assertThat(
-                        failed(
-                                BatchChecks.windows(
-                                        seen, List.of(2, 1), 1_000_000_000L, WINDOW, slack)))
+        assertThat(failed(BatchChecks.windows(seen, List.of(2, 1), 1_000_000_000L, WINDOW, slack)))
                 .containsExactly("a batch that is not full waits for the window");
-        assertThat(
-                        failed(
-                                BatchChecks.windows(
-                                        seen, List.of(2, 1), -1_000_000_000L, WINDOW, slack)))
+        assertThat(failed(BatchChecks.windows(seen, List.of(2, 1), -1_000_000_000L, WINDOW, slack)))
                 .containsExactly("a batch that is not full waits for the window");
     }
 
@@ -155,8 +147,7 @@ final class BatchChecksTest {
         assertThat(BatchChecks.noneWaits(seen, "slow").passed()).isTrue();
         assertThat(BatchChecks.onlyFailedAgain(seen, 3).passed()).isTrue();
         Seen late =
-                seen.withCalls(
-                        changed(seen.calls(), 1, _ -> call(91, 92, List.of(1L), "fail:1")));
+                seen.withCalls(changed(seen.calls(), 1, _ -> call(91, 92, List.of(1L), "fail:1")));
         assertThat(BatchChecks.noneWaits(late, "slow").passed()).isFalse();
         Seen again = seen.withCalls(Sights.twice(seen.calls(), 2));
         assertThat(BatchChecks.noneWaits(again, "slow").passed()).isFalse();

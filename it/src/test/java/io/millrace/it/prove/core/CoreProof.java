@@ -67,7 +67,8 @@ public final class CoreProof implements Proof {
         }
     }
 
-    private static List<Check> crash() throws IOException, ExecutionException, InterruptedException {
+    private static List<Check> crash()
+            throws IOException, ExecutionException, InterruptedException {
         Scenario scenario = new CrashScenario();
         try (Scratch scratch = Scratch.make("prove-core");
                 Bed bed = Bed.start(scratch.folder())) {

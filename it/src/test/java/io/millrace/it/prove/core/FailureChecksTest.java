@@ -54,7 +54,8 @@ final class FailureChecksTest {
                 """
                 {"bootstrapServers":"b:1","eventSource":"SelfManagedKafka","records":{"events-0":[{"topic":"events",\
                 "partition":0,"offset":1,"timestamp":1700000000123,"timestampType":"CREATE_TIME","key":"%s",\
-                "value":"%s","headers":[{"own":[49]},{"own":[]}]}]}}"""
+                "value":"%s","headers":[{"own":[49]},{"own":[]}]}]}}\
+                """
                         .formatted(base64("b"), base64("poison:1"));
         String text =
                 """
@@ -62,7 +63,8 @@ final class FailureChecksTest {
                 "condition":"RetryAttemptsExhausted","approximateInvokeCount":3},"responseContext":{"statusCode":200,\
                 "executedVersion":"$LATEST","functionError":"Unhandled"},"version":"1.0","timestamp":"2023-11-14T22:13:21.000Z",\
                 "KafkaBatchInfo":{"batchSize":1,"bootstrapServers":"b:1","payloadSize":%d,"recordInfo":{"offset":"1",\
-                "timestamp":"2023-11-14T22:13:20.123Z"}},"payload":%s}"""
+                "timestamp":"2023-11-14T22:13:20.123Z"}},"payload":%s}\
+                """
                         .formatted(payload.length(), payload);
         return new Line(0, 0, SENT, Optional.of("b"), Optional.of(text), List.of());
     }

@@ -54,19 +54,19 @@ public final class FilterScenarios implements Scenario {
             List.of(
                     // Text where JSON is asked for, and what is no text: the metadata decides.
                     Case.of(
-                            "by-json",
-                            MIXED,
-                            Set.of(0, 3, 6),
-                            "{\"value\":{\"kind\":[\"a\"],\"n\":[{\"numeric\":[\">\",10]}]}}")
+                                    "by-json",
+                                    MIXED,
+                                    Set.of(0, 3, 6),
+                                    "{\"value\":{\"kind\":[\"a\"],\"n\":[{\"numeric\":[\">\",10]}]}}")
                             .letters(NO_TEXT),
                     Case.of("by-text", MIXED, Set.of(0, 1, 2, 3), "{\"value\":[\"plain\"]}")
                             .letters(NO_TEXT),
                     Case.of(
-                            "by-either",
-                            MIXED,
-                            Set.of(0, 1, 2, 3),
-                            "{\"headers\":{\"color\":[\"blue\"]}}",
-                            "{\"key\":[\"k1\"]}")
+                                    "by-either",
+                                    MIXED,
+                                    Set.of(0, 1, 2, 3),
+                                    "{\"headers\":{\"color\":[\"blue\"]}}",
+                                    "{\"key\":[\"k1\"]}")
                             .letters(NO_TEXT),
                     Case.of(
                             "by-key",
@@ -111,7 +111,11 @@ public final class FilterScenarios implements Scenario {
         for (int i = 0; i < 6; i++) {
             old.add(
                     new ProducerRecord<>(
-                            OLD, 0, 1_700_000_000_000L + i * 1_000L, bytes("k"), bytes("old:" + i)));
+                            OLD,
+                            0,
+                            1_700_000_000_000L + i * 1_000L,
+                            bytes("k"),
+                            bytes("old:" + i)));
         }
         bed.cluster().send(old);
     }
@@ -182,7 +186,8 @@ public final class FilterScenarios implements Scenario {
         checks.add(FilterChecks.begins("latest", bed.look(latest), 6));
         bed.send(loop.topic(), 0, "k", List.of("round"));
         bed.await(
-                Duration.ofSeconds(40), () -> !bed.lines(loop.trigger().destinations().deadLetters()).isEmpty());
+                Duration.ofSeconds(40),
+                () -> !bed.lines(loop.trigger().destinations().deadLetters()).isEmpty());
         bed.awaitMarks(loop);
         checks.addAll(FilterChecks.loopEnds(bed.look(loop), bed.look(relay), RUNS));
         return checks;

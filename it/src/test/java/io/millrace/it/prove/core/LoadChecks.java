@@ -17,7 +17,10 @@ final class LoadChecks {
                 Check.equal(
                         "circuit breaker: everything is delivered after the outage",
                         seen.events().size() + " results, 0 dead letters",
-                        seen.results().size() + " results, " + seen.letters().size() + " dead letters"),
+                        seen.results().size()
+                                + " results, "
+                                + seen.letters().size()
+                                + " dead letters"),
                 new Check(
                         "circuit breaker: few calls while the dependency is down",
                         "1 to " + atMost,
@@ -37,7 +40,8 @@ final class LoadChecks {
         double found = count * 1e9 / over.toNanos();
         return new Check(
                 "a rate limit is kept over " + over.toSeconds() + " s",
-                String.format(Locale.ROOT, "%.0f events/s, give or take %.0f %%", rate, tolerance * 100),
+                String.format(
+                        Locale.ROOT, "%.0f events/s, give or take %.0f %%", rate, tolerance * 100),
                 String.format(Locale.ROOT, "%.1f events/s", found),
                 Math.abs(found - rate) <= tolerance * rate);
     }

@@ -77,8 +77,7 @@ public final class LoadScenarios implements Scenario {
         checks.add(FailureChecks.oneEndEach(free).during("at least once, undisturbed"));
         checks.add(BatchChecks.orderKept("key", free, true).during("at least once"));
         bed.awaitDecided(paced, 500);
-        checks.add(
-                LoadChecks.rateKept(bed.look(paced), RATE, Duration.ofSeconds(5), 0.2));
+        checks.add(LoadChecks.rateKept(bed.look(paced), RATE, Duration.ofSeconds(5), 0.2));
         try (Engine _ = bed.engine("second-node")) {
             bed.await(Duration.ofSeconds(30), () -> bed.members(capped) == 2);
             bed.cluster().send(events(capped, 300, 100, "slow:60:"));

@@ -63,10 +63,7 @@ final class OtherChecksTest {
                                         SENT,
                                         PAUSE)))
                 .contains("a parked key keeps its order");
-        assertThat(
-                        failed(
-                                ParkingChecks.deliveredInOrder(
-                                        parked, "bad", SENT + 2_000, PAUSE)))
+        assertThat(failed(ParkingChecks.deliveredInOrder(parked, "bad", SENT + 2_000, PAUSE)))
                 .containsExactly("a parked event waits for its due time, over a kill -9");
         assertThat(
                         failed(
@@ -181,11 +178,9 @@ final class OtherChecksTest {
         Seen seen =
                 Seen.NOTHING
                         .withCalls(
-                                List.of(
-                                        call(0, 9, List.of(0L), "x"), call(1, 9, List.of(1L), "x")))
+                                List.of(call(0, 9, List.of(0L), "x"), call(1, 9, List.of(1L), "x")))
                         .withAttempts(
-                                List.of(
-                                        attempt(0, 1, START, "one"), attempt(1, 1, START, "two")));
+                                List.of(attempt(0, 1, START, "one"), attempt(1, 1, START, "two")));
         assertThat(failed(LoadChecks.capKept(seen, 2))).isEmpty();
         assertThat(failed(LoadChecks.capKept(seen, 1)))
                 .containsExactly("maximum concurrency is kept over two nodes");
@@ -210,10 +205,7 @@ final class OtherChecksTest {
         assertThat(failed(MeteringChecks.packed(seen, 2))).isEmpty();
         assertThat(failed(MeteringChecks.packed(seen, 3)))
                 .containsExactly("metering entries are packed");
-        assertThat(
-                        failed(
-                                MeteringChecks.packed(
-                                        seen.withAttempts(Sights.twice(attempts, 0)), 2)))
+        assertThat(failed(MeteringChecks.packed(seen.withAttempts(Sights.twice(attempts, 0)), 2)))
                 .containsExactly(
                         "metering has one entry per attempt",
                         "attempts are billed once, by milliseconds begun");
@@ -253,7 +245,10 @@ final class OtherChecksTest {
 
     @Test
     void shouldJudgeRepeatsAndWhatMayBeThereTwice() {
-        assertThat(RestartChecks.repeatsLeftOut(parked, Set.of("fail:1", "ok:1", "ok:neighbour")).passed())
+        assertThat(
+                        RestartChecks.repeatsLeftOut(
+                                        parked, Set.of("fail:1", "ok:1", "ok:neighbour"))
+                                .passed())
                 .isTrue();
         assertThat(RestartChecks.repeatsLeftOut(parked, Set.of("fail:1", "ok:1")).passed())
                 .isFalse();

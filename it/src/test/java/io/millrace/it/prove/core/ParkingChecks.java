@@ -34,7 +34,9 @@ final class ParkingChecks {
                 "neighbours of a parked key do not notice",
                 count + " through, half of them within " + median.toMillis() + " ms",
                 found,
-                millis.size() == count && millis.get(millis.size() / 2) <= median.toMillis());
+                !millis.isEmpty()
+                        && millis.size() == count
+                        && millis.get(millis.size() / 2) <= median.toMillis());
     }
 
     /** Nothing of the key has its end yet. */

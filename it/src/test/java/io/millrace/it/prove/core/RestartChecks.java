@@ -26,8 +26,7 @@ final class RestartChecks {
 
     /** Every event has a result at least, without a promise that it has just one. */
     static Check nothingLost(Seen seen) {
-        Set<String> found =
-                seen.results().stream().map(Line::origin).collect(Collectors.toSet());
+        Set<String> found = seen.results().stream().map(Line::origin).collect(Collectors.toSet());
         return Check.none(
                 "at least once: everything is delivered, over a kill -9",
                 "a result for each of " + seen.events().size() + " events",
