@@ -37,7 +37,11 @@ final class OtherChecksTest {
                                     result(FIRST, 2, SENT + 3_000),
                                     result(SECOND, 1, SENT + 3_001),
                                     result(OTHER, 1, SENT + 10)))
-                    .withAttempts(List.of(attempt(0, 1, START), attempt(1, 1, START)))
+                    .withAttempts(
+                            List.of(
+                                    attempt(0, 1, START),
+                                    attempt(0, 2, START, "two"),
+                                    attempt(1, 1, START)))
                     .withMarks(Map.of(0, 3L), Map.of(0, 3L));
 
     @Test
@@ -54,28 +58,20 @@ final class OtherChecksTest {
 
     @Test
     void shouldJudgeTheOrderAndTheTimeOfAParkedKey() {
-        assertThat(failed(ParkingChecks.deliveredInOrder(parked, "bad", SENT, PAUSE))).isEmpty();
+        assertThat(failed(ParkingChecks.deliveredInOrder(parked, "bad", SENT, PAUSE, "two"))).isEmpty();
         assertThat(
                         failed(
                                 ParkingChecks.deliveredInOrder(
                                         parked.withResults(parked.results().reversed()),
-                                        "bad",
-                                        SENT,
-                                        PAUSE)))
+                                        "bad", SENT, PAUSE, "two")))
                 .contains("a parked key keeps its order");
-        assertThat(failed(ParkingChecks.deliveredInOrder(parked, "bad", SENT + 2_000, PAUSE)))
+        assertThat(failed(ParkingChecks.deliveredInOrder(parked, "bad", SENT + 2_000, PAUSE, "two")))
                 .containsExactly("a parked event waits for its due time, over a kill -9");
         assertThat(
                         failed(
                                 ParkingChecks.deliveredInOrder(
-                                        parked.withResults(
-                                                changed(
-                                                        parked.results(),
-                                                        0,
-                                                        _ -> result(FIRST, 1, SENT + 3_000))),
-                                        "bad",
-                                        SENT,
-                                        PAUSE)))
+                                        parked.withAttempts(parked.attempts().subList(0, 1)),
+                                        "bad", SENT, PAUSE, "two")))
                 .containsExactly("the other node delivered it");
     }
 
@@ -258,6 +254,9 @@ final class OtherChecksTest {
                                         Set.of("fail:1", "ok:1", "ok:neighbour"))
                                 .passed())
                 .isFalse();
+        assertThat(failed(RestartChecks.killedInTime(1, 3, 4, 5))).isEmpty();
+        assertThat(failed(RestartChecks.killedInTime(0, 3, 5, 5))).hasSize(2);
+        assertThat(failed(RestartChecks.killedInTime(3, 3, 5, 5))).hasSize(2);
         assertThat(RestartChecks.nothingLost(parked).passed()).isTrue();
         assertThat(
                         RestartChecks.nothingLost(

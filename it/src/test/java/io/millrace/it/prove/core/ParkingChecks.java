@@ -1,7 +1,6 @@
 package io.millrace.it.prove.core;
 
 import io.millrace.it.prove.Check;
-import io.millrace.schemas.EventHeaders;
 
 import java.time.Duration;
 import java.util.HashMap;
@@ -51,7 +50,7 @@ final class ParkingChecks {
     }
 
     /** The parked event comes after its pause, and then those behind it, in order. */
-    static List<Check> deliveredInOrder(Seen seen, String key, long firstTried, Duration pause) {
+    static List<Check> deliveredInOrder(Seen seen, String key, long firstTried, Duration pause, String node) {
         List<Line> results =
                 seen.results().stream().filter(line -> line.key().orElse("").equals(key)).toList();
         List<String> wanted =
@@ -70,13 +69,16 @@ final class ParkingChecks {
                         "at least " + pause.toMillis() / 2 + " ms",
                         waited + " ms",
                         waited >= pause.toMillis() / 2 - 500),
-                new Check(
+                Check.equal(
                         "the other node delivered it",
-                        "attempt 2",
-                        results.isEmpty()
-                                ? "nothing"
-                                : "attempt " + results.getFirst().header(EventHeaders.ATTEMPT),
-                        !results.isEmpty()
-                                && results.getFirst().header(EventHeaders.ATTEMPT).equals("2")));
+                        "attempt 2 by " + node,
+                        results.isEmpty() ? "nothing" : lastAttempt(seen, results.getFirst())));
+    }
+
+    private static String lastAttempt(Seen seen, Line result) {
+        return seen.attemptsByPlace().getOrDefault(result.origin(), List.of()).stream()
+                .reduce((_, last) -> last)
+                .map(last -> "attempt " + last.attempt() + " by " + last.where().node())
+                .orElse("nothing metered");
     }
 }

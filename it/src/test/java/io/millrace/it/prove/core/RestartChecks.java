@@ -11,6 +11,21 @@ import java.util.stream.Collectors;
 final class RestartChecks {
     private RestartChecks() {}
 
+    /** A kill that hit no work proves nothing. */
+    static List<Check> killedInTime(int attempts, int maxAttempts, int results, int events) {
+        return List.of(
+                new Check(
+                        "the node was killed between two attempts",
+                        "1 to " + (maxAttempts - 1) + " attempts before",
+                        Integer.toString(attempts),
+                        attempts >= 1 && attempts < maxAttempts),
+                new Check(
+                        "the node was killed in the middle of at least once",
+                        "fewer than " + events + " results",
+                        Integer.toString(results),
+                        results < events));
+    }
+
     /** Each of these values has one result, whatever was sent again. */
     static Check repeatsLeftOut(Seen seen, Set<String> values) {
         List<String> found =
