@@ -38,7 +38,7 @@ public final class CrashScenario implements Scenario {
                             RetryPolicy.of(
                                     ATTEMPTS, Duration.ofSeconds(3), Duration.ofSeconds(3)));
 
-    private final Draft loose = Draft.of("loose", 3).with(Guarantee.AT_LEAST_ONCE);
+    private final Draft loose = Draft.of("unsure", 3).with(Guarantee.AT_LEAST_ONCE);
     private final Draft once =
             Draft.of("once", 1)
                     .with(
