@@ -119,7 +119,11 @@ final class FailureChecksTest {
                 name);
         assertCaught(
                 good.withAttempts(
-                        changed(good.attempts(), 1, _ -> attempt(0, 2, START.plusMillis(300)))),
+                        List.of(
+                                attempt(0, 1, START),
+                                attempt(0, 2, START.plusMillis(300)),
+                                attempt(1, 1, START),
+                                attempt(1, 2, START.plusMillis(300)))),
                 name);
         assertCaught(good.withAttempts(List.of()), name);
     }
