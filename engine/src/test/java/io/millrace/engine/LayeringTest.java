@@ -101,8 +101,8 @@ final class LayeringTest {
             noClasses()
                     .that(not(resideInAnyPackage(ROOMS)))
                     .and()
-                    // The command line checks a handler before it deploys it.
-                    .resideOutsideOfPackages(in("delivery", "topology", "app", "cli"))
+                    // Handlers and filters are checked before they are deployed.
+                    .resideOutsideOfPackages(in("delivery", "topology", "app", "cli", "manifest"))
                     .should()
                     .dependOnClassesThat()
                     .resideInAnyPackage(ROOMS)
@@ -151,8 +151,7 @@ final class LayeringTest {
                     .that()
                     .resideInAPackage(ENGINE + "offsets")
                     .and()
-                    .haveNameNotMatching(
-                            ".*\\.(Watermark|Forwarding|ThreadClients|CommitAttachment).*")
+                    .haveNameNotMatching(".*\\.(Watermark|Forwarding|ThreadClients|Commit).*")
                     .should()
                     .dependOnClassesThat()
                     .resideInAPackage(KAFKA)

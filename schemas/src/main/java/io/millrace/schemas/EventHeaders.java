@@ -71,9 +71,6 @@ public final class EventHeaders {
     /** Timestamp of the source record in milliseconds since 1970. */
     public static final String SOURCE_TIMESTAMP = PREFIX + "source-timestamp";
 
-    /** What {@link #SOURCE_TIMESTAMP} is: {@code CREATE_TIME} or {@code LOG_APPEND_TIME}. */
-    public static final String TIMESTAMP_TYPE = PREFIX + "source-timestamp-type";
-
     /** When the first attempt began. */
     public static final String FIRST_ATTEMPT_AT = PREFIX + "first-attempt-at";
 

@@ -32,6 +32,10 @@ final class EventHeadersTest {
                         "millrace-error-type",
                         "millrace-error-message",
                         "millrace-source-timestamp",
+                        "millrace-first-attempt-at",
+                        "millrace-last-attempt-at",
+                        "millrace-redrives",
+                        "millrace-lineage",
                         "millrace-node",
                         "millrace-truncated");
     }

@@ -1,6 +1,7 @@
 package io.millrace.engine.delivery;
 
 import io.millrace.engine.decode.DecodeResult;
+import io.millrace.engine.lane.Cut;
 import io.millrace.engine.lane.Lane;
 import io.millrace.engine.lane.Work;
 import io.millrace.engine.model.AttemptEnd;
@@ -95,7 +96,7 @@ final class Attempt {
             List<RawEvent> more =
                     lane.takeMore(
                             max - events.size(),
-                            work.cut(),
+                            roomLeft(),
                             work.epoch().limit().get(),
                             batch.progress());
             if (more.isEmpty()) {
@@ -109,6 +110,17 @@ final class Attempt {
         if (grown) {
             batch = Work.of(raw, batch.progress());
         }
+    }
+
+    /** What the handler is given stays below the bytes of a batch. */
+    private Cut roomLeft() {
+        Cut whole = work.cut();
+        long taken = 0;
+        for (Event event : events) {
+            taken += event.raw().sizeInBytes();
+        }
+        int left = (int) Math.max(0, whole.maxBytes() - taken);
+        return new Cut(left, whole.windowNanos(), whole.earlier());
     }
 
     private static final int MAX_ASIDE = 10_000;

@@ -17,10 +17,12 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.IntSupplier;
 
 /**
@@ -49,6 +51,9 @@ public final class DeliveryMachine {
 
     /** Events of parked lanes, on their way into the store. */
     private final ArrayDeque<RawEvent> arrived = new ArrayDeque<>();
+
+    /** Lanes whose windows have an alarm. */
+    private final Set<Lane> watched = new HashSet<>();
 
     private long queuedBytes;
     private long repeated;
@@ -149,7 +154,7 @@ public final class DeliveryMachine {
     }
 
     private @Nullable Lane queue(RawEvent event, Moment now) {
-        if (lanes.isOrdered() && parked.isLaneParked(lanes.idOf(event))) {
+        if (parked.hasLanes() && lanes.isOrdered() && parked.isLaneParked(lanes.idOf(event))) {
             Lane lane = lanes.lane(lanes.idOf(event));
             // Behind one that found no room nothing may be parked, or it would overtake.
             if (lane.hasNoQueue() && parked.hasRoomFor(event)) {
@@ -272,6 +277,10 @@ public final class DeliveryMachine {
             // Nothing is known against the events: they wait where they are.
             return false;
         }
+        if (decision.delay().isZero() && decision.retained().size() > 1) {
+            // A batch that is split goes on at once, and the store does not keep its cut (DEF-7).
+            return false;
+        }
         boolean isLong =
                 decision.delay().compareTo(setup.limits().inlineDelay()) > 0
                         || now.millis() - progress.since()
@@ -380,6 +389,7 @@ public final class DeliveryMachine {
                 runFirst(new Work(List.of(event), entry.progress(), true), runnable);
             }
             case Alarms.Alarm.Window(Lane lane) -> {
+                watched.remove(lane);
                 if (lane.endGathering(setup.maxEvents().getAsInt(), cut, now.nanos())) {
                     runnable.add(lane);
                 } else {
@@ -423,7 +433,8 @@ public final class DeliveryMachine {
     /** A lane that a pool thread found gathering, or that may have begun to gather. */
     public void watchWindow(Lane lane) {
         OptionalLong ends = lane.gatheringEnds();
-        if (ends.isPresent()) {
+        // One alarm is enough: the end of a window only moves away from it.
+        if (ends.isPresent() && watched.add(lane)) {
             alarms.set(ends.getAsLong(), new Alarms.Alarm.Window(lane));
         }
     }

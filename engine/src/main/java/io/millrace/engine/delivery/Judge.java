@@ -47,17 +47,28 @@ final class Judge {
     }
 
     private static Decision allSettled(AttemptReport report) {
-        List<RawEvent> events = report.work().events();
-        int strikes = report.work().progress().strikes();
-        var settled = new ArrayList<Decision.Settled>(events.size());
-        for (int i = 0; i < events.size(); i++) {
-            Outcome outcome =
-                    report.ends().get(i) instanceof ItemEnd.Done(var output)
-                            ? new Outcome.Succeeded(output)
-                            : FILTERED;
-            settled.add(new Decision.Settled(events.get(i), outcome, strikes));
+        int events = report.work().events().size();
+        if (events == 1) {
+            return settled(report, List.of(settled(report, 0)));
         }
+        var settled = new ArrayList<Decision.Settled>(events);
+        for (int i = 0; i < events; i++) {
+            settled.add(settled(report, i));
+        }
+        return settled(report, settled);
+    }
+
+    private static Decision settled(AttemptReport report, List<Decision.Settled> settled) {
         return new Decision(report, settled, List.of(), Duration.ZERO, MeteringLines.of(report));
+    }
+
+    private static Decision.Settled settled(AttemptReport report, int i) {
+        Outcome outcome =
+                report.ends().get(i) instanceof ItemEnd.Done(var output)
+                        ? new Outcome.Succeeded(output)
+                        : FILTERED;
+        return new Decision.Settled(
+                report.work().events().get(i), outcome, report.work().progress().strikes());
     }
 
     private static final Outcome FILTERED = new Outcome.Filtered();

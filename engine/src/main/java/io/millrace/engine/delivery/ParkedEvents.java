@@ -56,6 +56,10 @@ final class ParkedEvents {
         return !sizes.isEmpty() && sizes.containsKey(offset);
     }
 
+    boolean hasLanes() {
+        return !lanes.isEmpty();
+    }
+
     boolean isLaneParked(long lane) {
         return !lanes.isEmpty() && lanes.containsKey(lane);
     }

@@ -15,6 +15,9 @@ import java.util.concurrent.atomic.AtomicInteger;
  *   <li>{@link #submit} never blocks and never refuses; what can wait here is bounded by the lanes,
  *       hence by the events that back-pressure admits.
  *   <li>A worker takes lanes until none is ready, so that a busy trigger starts few threads.
+ *   <li>At most {@value #MAX_STARTING} workers are on their way at a time; each starts the next one
+ *       when it begins and finds more work than its own. So there are soon as many as there is work
+ *       that waits, but a burst of short work is done by those that run already.
  *   <li>A permit is held as long as the handler runs, also past its deadline when it does not react
  *       to the interrupt: the bound of running handlers is never exceeded.
  * </ul>
@@ -24,9 +27,15 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class Dispatcher {
     private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
 
+    private static final int MAX_STARTING = 2;
+
     private final ConcurrentLinkedQueue<PooledWork> ready = new ConcurrentLinkedQueue<>();
     private final AtomicInteger waiting = new AtomicInteger();
     private final AtomicInteger workers = new AtomicInteger();
+
+    /** Workers that were started and have not begun yet. */
+    private final AtomicInteger starting = new AtomicInteger();
+
     private final RateLimit rate;
     private final Executor threads;
     private volatile int permits;
@@ -104,27 +113,41 @@ public final class Dispatcher {
     }
 
     private void startWorker() {
-        int running = workers.get();
-        while (running < permits) {
-            if (workers.compareAndSet(running, running + 1)) {
-                startThread();
+        if (!increment(starting, MAX_STARTING)) {
+            return;
+        }
+        while (!increment(workers, permits)) {
+            starting.decrementAndGet();
+            // Somebody may have relied on this start, and a worker may have ended meanwhile.
+            if (workers.get() >= permits || ready.isEmpty() || !increment(starting, MAX_STARTING)) {
                 return;
             }
-            running = workers.get();
         }
-    }
-
-    private void startThread() {
         try {
             threads.execute(this::work);
         } catch (RuntimeException | Error e) {
             workers.decrementAndGet();
+            starting.decrementAndGet();
             throw e;
         }
     }
 
+    private static boolean increment(AtomicInteger count, int bound) {
+        int present = count.get();
+        while (present < bound) {
+            if (count.compareAndSet(present, present + 1)) {
+                return true;
+            }
+            present = count.get();
+        }
+        return false;
+    }
+
     private void work() {
+        starting.decrementAndGet();
         PooledWork next = poll();
+        // Whoever submitted while this worker was on its way may have relied on it.
+        startAnother();
         while (next != null) {
             waiting.decrementAndGet();
             runGuarded(next);
@@ -132,6 +155,10 @@ public final class Dispatcher {
         }
         workers.decrementAndGet();
         // Work that was added after the last look found no free worker: look once more.
+        startAnother();
+    }
+
+    private void startAnother() {
         if (!ready.isEmpty() && rate.isOpen()) {
             startWorker();
         }

@@ -14,7 +14,7 @@ public final class RateLimit {
     private static final double BURST_SECONDS = 0.1;
 
     private final TimeSource time;
-    private double perSecond;
+    private volatile double perSecond;
     private double tokens;
     private long filledAt;
 
@@ -67,7 +67,9 @@ public final class RateLimit {
     private void fill() {
         long now = time.nanos();
         double seconds = (now - filledAt) / (double) TimeUnit.SECONDS.toNanos(1);
-        tokens = Math.min(burst(), tokens + seconds * perSecond);
         filledAt = now;
+        if (Double.isFinite(perSecond)) {
+            tokens = Math.min(burst(), tokens + seconds * perSecond);
+        }
     }
 }

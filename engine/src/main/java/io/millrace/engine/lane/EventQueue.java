@@ -25,8 +25,19 @@ final class EventQueue {
     /** Lanes that have nothing to do; used where the queue is shared. */
     private final ArrayDeque<Lane> idle = new ArrayDeque<>(0);
 
+    /** Lanes that wait for the limit or for more events. */
+    private int waitingLanes;
+
     ArrayDeque<Lane> idle() {
         return idle;
+    }
+
+    boolean hasWaitingLanes() {
+        return waitingLanes > 0;
+    }
+
+    void waits(boolean before, boolean after) {
+        waitingLanes += (after ? 1 : 0) - (before ? 1 : 0);
     }
 
     void add(RawEvent event) {

@@ -33,7 +33,11 @@ public final class Lane {
         /** A batch is out. */
         RUNNING,
         /** The stream thread decides, or a retry waits for its time. */
-        RESTING
+        RESTING;
+
+        boolean waits() {
+            return this == GATHERING || this == HELD;
+        }
     }
 
     private final long id;
@@ -71,7 +75,7 @@ public final class Lane {
             if (state != State.EMPTY) {
                 return false;
             }
-            state = State.READY;
+            become(State.READY);
             return true;
         }
     }
@@ -91,7 +95,7 @@ public final class Lane {
                 gatheringEnds = now + wait;
                 return false;
             }
-            state = State.READY;
+            become(State.READY);
             return true;
         }
     }
@@ -107,17 +111,17 @@ public final class Lane {
         synchronized (queue) {
             long wait = queue.gathers(maxEvents, cut, now);
             if (wait > 0 && !queue.isHeldBy(limit)) {
-                state = State.GATHERING;
+                become(State.GATHERING);
                 gatheringEnds = now + wait;
                 return null;
             }
             Work next = queue.cut(maxEvents, cut, limit);
             if (next != null) {
-                state = State.RUNNING;
+                become(State.RUNNING);
             } else if (queue.isEmpty()) {
                 becomeEmpty();
             } else {
-                state = State.HELD;
+                become(State.HELD);
             }
             return next;
         }
@@ -154,7 +158,7 @@ public final class Lane {
     /** The stream thread has to decide before the lane goes on. */
     public void rest() {
         synchronized (queue) {
-            state = State.RESTING;
+            become(State.RESTING);
         }
     }
 
@@ -169,7 +173,7 @@ public final class Lane {
     public void resumeWith(List<Work> works) {
         synchronized (queue) {
             queue.addFirst(works);
-            state = State.READY;
+            become(State.READY);
         }
     }
 
@@ -189,6 +193,13 @@ public final class Lane {
                 return false;
             }
             return goOn();
+        }
+    }
+
+    /** There is work that waits neither for the limit nor for more: true when it did wait. */
+    boolean stopWaiting() {
+        synchronized (queue) {
+            return state.waits() && goOn();
         }
     }
 
@@ -256,12 +267,17 @@ public final class Lane {
             becomeEmpty();
             return false;
         }
-        state = State.READY;
+        become(State.READY);
         return true;
     }
 
+    private void become(State next) {
+        queue.waits(state.waits(), next.waits());
+        state = next;
+    }
+
     private void becomeEmpty() {
-        state = State.EMPTY;
+        become(State.EMPTY);
         if (!ordered) {
             queue.idle().addLast(this);
         }

@@ -53,16 +53,42 @@ public final class LaneTable {
         }
         synchronized (shared) {
             shared.add(event);
-            return wakeUnordered();
+            // A lane that gathers takes this event along: it needs no other one beside it.
+            return shared.hasWaitingLanes() && cut.windowNanos() > 0
+                    ? fullOrWoken(maxEvents, cut, now)
+                    : wakeUnordered();
         }
+    }
+
+    private @Nullable Lane fullOrWoken(int maxEvents, Cut cut, long now) {
+        for (Lane lane : active.values()) {
+            if (lane.endGathering(maxEvents, cut, now)) {
+                return lane;
+            }
+            if (lane.gatheringEnds().isPresent()) {
+                return null;
+            }
+        }
+        return wakeUnordered();
     }
 
     /** Unordered only: queues work to be done before everything else. */
     public @Nullable Lane offerFirst(Work work) {
         synchronized (shared) {
             shared.addFirst(List.of(work));
-            return wakeUnordered();
+            Lane woken = wakeUnordered();
+            return woken == null && shared.hasWaitingLanes() ? wakeWaiting() : woken;
         }
+    }
+
+    /** Neither the limit nor a window matters to work that was started before. */
+    private @Nullable Lane wakeWaiting() {
+        for (Lane lane : active.values()) {
+            if (lane.stopWaiting()) {
+                return lane;
+            }
+        }
+        return null;
     }
 
     private @Nullable Lane wakeUnordered() {

@@ -29,6 +29,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Reads the triggers of a manifest. One thread. */
 final class TriggerSection {
@@ -44,7 +45,6 @@ final class TriggerSection {
                     "lanes",
                     "batch-size",
                     "batching-window",
-                    "tumbling-window",
                     "partial-answer",
                     "retry",
                     "max-concurrency",
@@ -73,6 +73,13 @@ final class TriggerSection {
         this.names = names;
         this.function = function;
         this.sources = sources;
+    }
+
+    /** Every field of a trigger and of its parts. */
+    static List<String> fields() {
+        return Stream.of(FIELDS, RETRY_FIELDS, BREAKER_FIELDS, DEDUPLICATION_FIELDS)
+                .flatMap(List::stream)
+                .toList();
     }
 
     List<Trigger> readAll(Section root) {
@@ -181,16 +188,6 @@ final class TriggerSection {
     }
 
     private static BatchPolicy batch(Section section, LanePolicy lanes) {
-        Optional<Duration> tumbling =
-                section.optionalDuration(
-                        "tumbling-window", Duration.ofSeconds(1), BatchPolicy.MAX_TUMBLING);
-        if (tumbling.isPresent() && lanes.order() != LanePolicy.Order.PARTITION) {
-            section.problem(
-                    "tumbling-window",
-                    "'tumbling-window' needs 'order: partition': its state belongs to the"
-                            + " partition");
-            tumbling = Optional.empty();
-        }
         return new BatchPolicy(
                 section.number("batch-size", 1, 1, BatchPolicy.MAX_EVENTS),
                 section.duration(
@@ -198,8 +195,7 @@ final class TriggerSection {
                 section.choice(
                         "partial-answer",
                         lanes.isOrdered() ? PartialAnswer.CHECKPOINT : PartialAnswer.ITEMS,
-                        PartialAnswer.values()),
-                tumbling);
+                        PartialAnswer.values()));
     }
 
     private static RetryPolicy retry(Section trigger) {

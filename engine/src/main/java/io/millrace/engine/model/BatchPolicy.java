@@ -1,7 +1,6 @@
 package io.millrace.engine.model;
 
 import java.time.Duration;
-import java.util.Optional;
 
 /**
  * How events are gathered for one invocation.
@@ -10,17 +9,13 @@ import java.util.Optional;
  * @param window how long a lane gathers events before a batch that is not full is handed out; zero
  *     takes what is there (ESM-2, DEF-1)
  * @param answer what a partial answer of the handler means for the events it does not name
- * @param tumbling windows of this length with a state that is passed on (WIN-1); needs the order of
- *     the partition
  */
-public record BatchPolicy(
-        int maxEvents, Duration window, PartialAnswer answer, Optional<Duration> tumbling) {
+public record BatchPolicy(int maxEvents, Duration window, PartialAnswer answer) {
     /** Lambda's bound on the payload of one invocation, in bytes (DEF-2). */
     public static final int MAX_PAYLOAD_BYTES = 6 * 1024 * 1024;
 
     public static final int MAX_EVENTS = 10_000;
     public static final Duration MAX_WINDOW = Duration.ofMinutes(5);
-    public static final Duration MAX_TUMBLING = Duration.ofMinutes(15);
     public static final BatchPolicy SINGLE = of(1);
 
     /** Which events of a batch are tried again when some of them failed. */
@@ -38,28 +33,18 @@ public record BatchPolicy(
         if (window.isNegative() || window.compareTo(MAX_WINDOW) > 0) {
             throw MillraceException.invalid("batching window", "" + window, "0 s to 300 s");
         }
-        if (tumbling.isPresent()
-                && (tumbling.get().compareTo(Duration.ofSeconds(1)) < 0
-                        || tumbling.get().compareTo(MAX_TUMBLING) > 0)) {
-            throw MillraceException.invalid("tumbling window", "" + tumbling.get(), "1 s to 900 s");
-        }
     }
 
     /** Batches of at most so many events, handed out as soon as there is one. */
     public static BatchPolicy of(int maxEvents) {
-        return new BatchPolicy(
-                maxEvents, Duration.ZERO, PartialAnswer.CHECKPOINT, Optional.empty());
+        return new BatchPolicy(maxEvents, Duration.ZERO, PartialAnswer.CHECKPOINT);
     }
 
     public BatchPolicy withWindow(Duration gathering) {
-        return new BatchPolicy(maxEvents, gathering, answer, tumbling);
+        return new BatchPolicy(maxEvents, gathering, answer);
     }
 
     public BatchPolicy withAnswer(PartialAnswer meaning) {
-        return new BatchPolicy(maxEvents, window, meaning, tumbling);
-    }
-
-    public BatchPolicy withTumbling(Duration length) {
-        return new BatchPolicy(maxEvents, window, answer, Optional.of(length));
+        return new BatchPolicy(maxEvents, window, meaning);
     }
 }

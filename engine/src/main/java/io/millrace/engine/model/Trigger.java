@@ -20,15 +20,6 @@ public record Trigger(
         Destinations destinations,
         Guarantee guarantee,
         Activity activity) {
-    public Trigger {
-        if (batch.tumbling().isPresent() && lanes.order() != LanePolicy.Order.PARTITION) {
-            throw MillraceException.invalid(
-                    "tumbling window with order",
-                    lanes.order().name(),
-                    "PARTITION: the state belongs to the partition");
-        }
-    }
-
     public boolean enabled() {
         return activity.enabled();
     }

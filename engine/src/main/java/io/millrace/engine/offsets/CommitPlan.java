@@ -65,6 +65,11 @@ final class CommitPlan {
         return replaced;
     }
 
+    /** Whether no partition has anything to commit. */
+    boolean isEmpty() {
+        return planned.isEmpty();
+    }
+
     /** It has been committed. */
     void committed() {
         planned.forEach(PartitionEpoch::committed);

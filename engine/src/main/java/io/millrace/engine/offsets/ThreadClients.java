@@ -38,14 +38,18 @@ public final class ThreadClients {
     private final Map<PartitionId, Task> tasks = new HashMap<>();
     private volatile @Nullable Consumer<byte[], byte[]> consumer;
     private @Nullable Producer<byte[], byte[]> producer;
+    private @Nullable WatermarkProducer sender;
     private @Nullable String poison;
     private long commits;
     private long commitNanos;
+    private long lastCommit;
+    private long idleNanos;
     private long lastMarkerCommit;
 
     ThreadClients(TimeSource time) {
         this.time = time;
         this.lastMarkerCommit = time.nanos();
+        this.lastCommit = lastMarkerCommit;
     }
 
     /** What a processor tells its thread's clients. */
@@ -119,6 +123,18 @@ public final class ThreadClients {
     void producerCreated(Producer<byte[], byte[]> created) {
         producer = created;
         poison = null;
+    }
+
+    void sendThrough(WatermarkProducer created) {
+        sender = created;
+    }
+
+    /**
+     * Writes a record in the open transaction; false when there is none and Streams has to write
+     * it.
+     */
+    public boolean send(ProducerRecord<byte[], byte[]> record) {
+        return sender != null && sender.sendOwn(record);
     }
 
     /** The tasks are going to be rebuilt. */
@@ -211,9 +227,41 @@ public final class ThreadClients {
         lastMarkerCommit = time.nanos();
     }
 
+    /** What was written has been committed; it took so long. */
     void committed(long nanos) {
-        commits++;
         commitNanos += (nanos - commitNanos) / 8;
+        lastCommit = time.nanos();
+        idleNanos = 0;
+        commitEnded();
+    }
+
+    /** Streams has committed, whether something was written or not. */
+    void commitEnded() {
+        commits++;
+    }
+
+    /** The thread has waited for something to do. */
+    void idled(long nanos) {
+        idleNanos += nanos;
+    }
+
+    /** How long the thread has waited for something to do since the last transaction. */
+    public long idleNanos() {
+        return idleNanos;
+    }
+
+    public long nanosSinceCommit() {
+        return time.nanos() - lastCommit;
+    }
+
+    /** Whether no event of any partition of this thread is unfinished. */
+    public boolean isQuiet() {
+        for (PartitionEpoch epoch : epochs.values()) {
+            if (epoch.tracker().unfinished() > 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** How long a commit takes at present: a moving average. */

@@ -30,6 +30,9 @@ import java.util.stream.Collectors;
 final class WatermarkConsumer extends ForwardingConsumer {
     private static final Duration OFFSETS_PATIENCE = Duration.ofSeconds(10);
 
+    /** A poll that brings fewer has waited for them. */
+    private static final int FEW = 32;
+
     private final ThreadClients clients;
     private final LostRangeListener lostRanges;
     private final CommitPlan plan;
@@ -51,7 +54,7 @@ final class WatermarkConsumer extends ForwardingConsumer {
         waker.enter();
         try {
             // Asked after entering: a report that arrives later finds the poll and wakes it.
-            return delegate.poll(clients.pollTimeout(timeout));
+            return waitFor(clients.pollTimeout(timeout));
         } catch (WakeupException e) {
             // Positions move only when records are returned, so nothing is lost.
             return ConsumerRecords.empty();
@@ -60,6 +63,20 @@ final class WatermarkConsumer extends ForwardingConsumer {
             return ConsumerRecords.empty();
         } finally {
             waker.leave();
+        }
+    }
+
+    private ConsumerRecords<byte[], byte[]> waitFor(Duration timeout) {
+        long start = clients.nanos();
+        int found = 0;
+        try {
+            ConsumerRecords<byte[], byte[]> records = delegate.poll(timeout);
+            found = records.count();
+            return records;
+        } finally {
+            if (found < FEW && !timeout.isZero()) {
+                clients.idled(clients.nanos() - start);
+            }
         }
     }
 

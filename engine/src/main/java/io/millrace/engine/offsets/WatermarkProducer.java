@@ -6,8 +6,10 @@ import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.ProducerFencedException;
+import org.jspecify.annotations.Nullable;
 
 import java.util.Map;
 import java.util.concurrent.Future;
@@ -26,14 +28,54 @@ import java.util.concurrent.Future;
 final class WatermarkProducer extends ForwardingProducer {
     private final ThreadClients clients;
     private final CommitPlan plan;
+    private final Callback ofOwn = (_, error) -> own(error);
     private long sent;
     private long commitStarted;
+    private boolean begun;
+
+    /** Why a record of {@link #sendOwn} was not written, in this transaction. */
+    private volatile @Nullable String lost;
 
     WatermarkProducer(Producer<byte[], byte[]> delegate, ThreadClients clients) {
         super(delegate);
         this.clients = clients;
         this.plan = new CommitPlan(clients, ProducerFencedException::new);
         clients.producerCreated(delegate);
+        clients.sendThrough(this);
+    }
+
+    @Override
+    public void beginTransaction() {
+        delegate.beginTransaction();
+        begun = true;
+        commitStarted = 0;
+    }
+
+    /**
+     * Writes a record in the transaction that Streams has begun, past its sink, whose measuring
+     * costs as much as the writing. If it cannot be written, the transaction is not committed.
+     *
+     * @return false when Streams has begun none: then it has to write the record itself, so that it
+     *     knows of the transaction
+     */
+    boolean sendOwn(ProducerRecord<byte[], byte[]> record) {
+        if (!begun) {
+            return false;
+        }
+        sent++;
+        try {
+            var _ = delegate.send(record, ofOwn);
+        } catch (KafkaException e) {
+            own(e);
+        }
+        return true;
+    }
+
+    /** Also on the client's own thread. */
+    private void own(@Nullable Exception error) {
+        if (error != null) {
+            lost = "a record could not be written: " + error;
+        }
     }
 
     @Override
@@ -48,11 +90,25 @@ final class WatermarkProducer extends ForwardingProducer {
         return delegate.send(record, callback);
     }
 
+    /** Streams flushes before it commits, once per task: most of a commit's time can be here. */
+    @Override
+    public void flush() {
+        if (begun && commitStarted == 0) {
+            commitStarted = clients.nanos();
+        }
+        delegate.flush();
+    }
+
     @Override
     public void sendOffsetsToTransaction(
             Map<TopicPartition, OffsetAndMetadata> offsets, ConsumerGroupMetadata group) {
-        commitStarted = clients.nanos();
+        if (commitStarted == 0) {
+            commitStarted = clients.nanos();
+        }
         String poison = clients.poisoned();
+        if (poison == null) {
+            poison = lost;
+        }
         if (poison != null) {
             throw new ProducerFencedException(poison);
         }
@@ -74,16 +130,25 @@ final class WatermarkProducer extends ForwardingProducer {
         commitStarted = 0;
         delegate.commitTransaction();
         long took = clients.nanos() - start;
+        begun = false;
+        boolean isEmpty = sent == 0 && plan.isEmpty();
         plan.committed();
         sent = 0;
-        clients.committed(took);
+        if (isEmpty) {
+            clients.commitEnded();
+        } else {
+            clients.committed(took);
+        }
     }
 
     @Override
     public void abortTransaction() {
         sent = 0;
+        commitStarted = 0;
+        begun = false;
         plan.dropped();
         delegate.abortTransaction();
+        lost = null;
         for (PartitionEpoch epoch : clients.epochs()) {
             if (epoch.isUncommitted()) {
                 clients.poison(

@@ -85,7 +85,6 @@ final class RegistryCodec {
                 .setBatchSize(trigger.batch().maxEvents())
                 .setBatchingWindowMillis(trigger.batch().window().toMillis())
                 .setPartialAnswer(trigger.batch().answer().name())
-                .setTumblingWindowMillis(millis(trigger.batch().tumbling()))
                 .setMaxAttempts(trigger.retry().maxAttempts())
                 .setFirstDelayMillis(trigger.retry().firstDelay().toMillis())
                 .setMaxDelayMillis(trigger.retry().maxDelay().toMillis())
@@ -117,8 +116,7 @@ final class RegistryCodec {
                 new BatchPolicy(
                         record.getBatchSize(),
                         Duration.ofMillis(record.getBatchingWindowMillis()),
-                        BatchPolicy.PartialAnswer.valueOf(record.getPartialAnswer()),
-                        duration(record.getTumblingWindowMillis())),
+                        BatchPolicy.PartialAnswer.valueOf(record.getPartialAnswer())),
                 new RetryPolicy(
                         record.getMaxAttempts(),
                         Duration.ofMillis(record.getFirstDelayMillis()),

@@ -68,6 +68,8 @@ public final class DeadLetterMapper {
         headers.addAll(ResultMapper.facts(trigger, function, from));
         headers.add(
                 Header.of(EventHeaders.SOURCE_TIMESTAMP, Long.toString(from.event().timestamp())));
+        headers.add(Header.of(EventHeaders.FIRST_ATTEMPT_AT, from.times().first().toString()));
+        headers.add(Header.of(EventHeaders.LAST_ATTEMPT_AT, from.times().last().toString()));
         headers.add(Header.of(EventHeaders.CONDITION, outcome.condition().text()));
         headers.add(Header.of(EventHeaders.ERROR_TYPE, printable(outcome.failure().type())));
         headers.add(Header.of(EventHeaders.ERROR_MESSAGE, printable(outcome.failure().message())));

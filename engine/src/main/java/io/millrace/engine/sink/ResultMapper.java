@@ -4,8 +4,11 @@ import io.millrace.engine.model.FunctionSpec;
 import io.millrace.engine.model.Header;
 import io.millrace.engine.model.OutboundRecord;
 import io.millrace.engine.model.Output;
+import io.millrace.engine.model.PartitionId;
 import io.millrace.engine.model.Trigger;
 import io.millrace.schemas.EventHeaders;
+
+import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -13,10 +16,14 @@ import java.util.List;
 /**
  * What a function returned, as records: the value as it is under the key of its event, everything
  * else in headers.
+ *
+ * <p>Threading: one thread at a time.
  */
 public final class ResultMapper {
     private final Trigger trigger;
     private final Header firstOfChain;
+    private final Header firstAttempt = Header.of(EventHeaders.ATTEMPT, "1");
+    private @Nullable Constant constant;
 
     public ResultMapper(Trigger trigger) {
         this.trigger = trigger;
@@ -28,16 +35,61 @@ public final class ResultMapper {
         if (!(output instanceof Output.Value value)) {
             return List.of();
         }
-        var headers = new ArrayList<Header>();
-        headers.add(Header.of(EventHeaders.CONTENT_TYPE, value.contentType()));
-        headers.addAll(facts(trigger, function, from));
-        headers.add(lineage(from.event().headers()));
+        List<Header> headers = headers(function, value, from);
         var records = new ArrayList<OutboundRecord>(2);
         records.add(record(trigger.destinations().results(), value, headers, from));
         trigger.destinations()
                 .onSuccess()
                 .ifPresent(topic -> records.add(record(topic, value, headers, from)));
         return records;
+    }
+
+    private List<Header> headers(FunctionSpec function, Output.Value value, Provenance from) {
+        PartitionId partition = from.event().position().partition();
+        Constant same = constant;
+        if (same == null || !same.isOf(function, value.contentType(), partition)) {
+            same = new Constant(trigger, function, value.contentType(), partition);
+            constant = same;
+        }
+        return List.of(
+                same.contentType,
+                Header.of(EventHeaders.REQUEST_ID, from.requestId().value()),
+                same.function,
+                same.version,
+                same.trigger,
+                from.attempt() == 1
+                        ? firstAttempt
+                        : Header.of(EventHeaders.ATTEMPT, Integer.toString(from.attempt())),
+                Header.of(EventHeaders.SOURCE, same.source + from.event().offset()),
+                lineage(from.event().headers()));
+    }
+
+    /** What the headers of nearly all results of a partition have in common. */
+    private static final class Constant {
+        private final FunctionSpec spec;
+        private final String type;
+        private final PartitionId partition;
+        private final Header contentType;
+        private final Header function;
+        private final Header version;
+        private final Header trigger;
+        private final String source;
+
+        private Constant(Trigger trigger, FunctionSpec spec, String type, PartitionId partition) {
+            this.spec = spec;
+            this.type = type;
+            this.partition = partition;
+            this.contentType = Header.of(EventHeaders.CONTENT_TYPE, type);
+            this.function = Header.of(EventHeaders.FUNCTION, spec.name().value());
+            this.version = Header.of(EventHeaders.VERSION, spec.version());
+            this.trigger = Header.of(EventHeaders.TRIGGER, trigger.id().value());
+            this.source = partition + "-";
+        }
+
+        @SuppressWarnings("ReferenceEquality") // merely cheaper: equal ones make equal headers
+        private boolean isOf(FunctionSpec otherSpec, String otherType, PartitionId other) {
+            return spec == otherSpec && type.equals(otherType) && partition.equals(other);
+        }
     }
 
     /** Most events carry no header at all: then what goes out begins a chain. */

@@ -8,10 +8,11 @@ import java.time.Duration;
  * When to ask Streams for a commit, ahead of its commit interval: soon when little happens, rarely
  * when much does.
  *
- * <p>Threading: StreamThread only. No clock: times come in.
+ * <p>A commit is paid for by the time the thread had nothing to do, and else may take a tenth of
+ * it. Threading: StreamThread only. No clock: times come in.
  */
 final class CommitController {
-    /** So that commits take at most a tenth of the thread. */
+    /** So that commits take at most a tenth of a busy thread. */
     private static final int WORK_PER_COMMIT = 9;
 
     private static final Duration QUIET = Duration.ofMillis(1);
@@ -34,6 +35,20 @@ final class CommitController {
         this.delay = Duration.ofMillis(whenQuiet ? 5 : 100);
     }
 
+    /**
+     * What the whole thread is doing: a commit is one of all its partitions.
+     *
+     * @param nothingRuns whether no event is unfinished, so that waiting gathers nothing
+     * @param commitNanos how long a commit takes at present
+     * @param idleNanos how long the thread has waited for something to do since the last commit
+     * @param busyNanos how long it has not
+     */
+    record Load(boolean nothingRuns, long commitNanos, long idleNanos, long busyNanos) {
+        private boolean hasPaid() {
+            return idleNanos + busyNanos / WORK_PER_COMMIT >= commitNanos;
+        }
+    }
+
     /** Outcomes were applied. */
     void applied(int outcomes, long bytesWritten, long now) {
         if (uncommitted == 0) {
@@ -51,26 +66,30 @@ final class CommitController {
         requested = false;
     }
 
-    /**
-     * Whether to ask now; at most once per transaction.
-     *
-     * @param nothingRuns whether no event is unfinished, so that waiting gathers nothing
-     * @param commitNanos how long a commit takes at present
-     */
-    boolean isDue(boolean nothingRuns, long commitNanos, long now) {
-        if (uncommitted == 0 || requested) {
+    /** Whether something was applied that is not committed and no commit was asked for. */
+    boolean isWaiting() {
+        return uncommitted > 0 && !requested;
+    }
+
+    /** Whether to ask now; at most once per transaction. */
+    boolean isDue(Load load, long now) {
+        if (!isWaiting()) {
             return false;
         }
         boolean due =
                 uncommitted >= MAX_OUTCOMES
                         || bytes >= MAX_BYTES
-                        || now - oldest >= Math.max(delay.toNanos(), WORK_PER_COMMIT * commitNanos)
-                        || (whenQuiet && nothingRuns && now - newest >= QUIET.toNanos());
+                        || (load.hasPaid()
+                                && (now - oldest >= delay.toNanos() || isQuiet(load, now)));
         if (due) {
             requested = true;
             requestedAt = now;
         }
         return due;
+    }
+
+    private boolean isQuiet(Load load, long now) {
+        return whenQuiet && load.nothingRuns() && now - newest >= QUIET.toNanos();
     }
 
     /**

@@ -77,12 +77,20 @@ public final class DeliveryGauges {
             retries.increment();
         }
         if (decision.metering().isPresent()) {
-            boolean failed =
-                    !decision.retained().isEmpty()
-                            || decision.settled().stream()
-                                    .anyMatch(s -> s.outcome() instanceof Outcome.Failed);
-            last.set(failed ? LastResult.PROBLEM : LastResult.OK);
+            LastResult result = hasFailed(decision) ? LastResult.PROBLEM : LastResult.OK;
+            if (last.get() != result) {
+                last.set(result);
+            }
         }
+    }
+
+    private static boolean hasFailed(Decision decision) {
+        for (Decision.Settled settled : decision.settled()) {
+            if (settled.outcome() instanceof Outcome.Failed) {
+                return true;
+            }
+        }
+        return !decision.retained().isEmpty();
     }
 
     /** How the last invocation ended (ESM-4). */

@@ -11,6 +11,7 @@ import io.millrace.engine.sink.Provenance;
 import io.millrace.engine.sink.ResultMapper;
 import io.millrace.engine.sink.SizeGuard;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -41,15 +42,13 @@ public final class EffectApplier {
 
     /** Results, dead letters and failure records of the decision, in the order of the events. */
     public List<OutboundRecord> records(Decision decision) {
-        var records = new ArrayList<OutboundRecord>(2);
+        var records = new ArrayList<OutboundRecord>(decision.settled().size() + 1);
         AttemptReport report = decision.report();
+        Provenance.Times times = times(report);
         for (Decision.Settled settled : decision.settled()) {
             var from =
                     new Provenance(
-                            report.requestId(),
-                            settled.event(),
-                            report.work().attempt(),
-                            report.span().endedAt());
+                            report.requestId(), settled.event(), report.work().attempt(), times);
             switch (settled.outcome()) {
                 case Outcome.Succeeded(var output) -> {
                     var results = this.results.map(report.function(), output, from);
@@ -65,6 +64,13 @@ public final class EffectApplier {
             }
         }
         return records;
+    }
+
+    private static Provenance.Times times(AttemptReport report) {
+        Instant last = report.span().startedAt();
+        long since = report.work().progress().since();
+        return new Provenance.Times(
+                since == 0 ? last : Instant.ofEpochMilli(since), last, report.span().endedAt());
     }
 
     /** The failure that a result which is too large makes of its event. */

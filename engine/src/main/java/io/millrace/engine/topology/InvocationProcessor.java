@@ -2,6 +2,7 @@ package io.millrace.engine.topology;
 
 import io.millrace.engine.model.OutboundRecord;
 
+import org.apache.kafka.streams.processor.Cancellable;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -21,8 +22,14 @@ final class InvocationProcessor
                 byte @Nullable [], byte @Nullable [], byte @Nullable [], OutboundRecord> {
     private static final Duration TICK = Duration.ofMillis(1);
 
+    /** While events come: each tick makes Streams take fewer of them at a time. */
+    private static final Duration BUSY_TICK = Duration.ofMillis(10);
+
     private final TriggerRuntime runtime;
     private @Nullable PartitionSession session;
+    private @Nullable ProcessorContext<byte @Nullable [], OutboundRecord> context;
+    private @Nullable Cancellable ticks;
+    private Duration interval = TICK;
 
     InvocationProcessor(TriggerRuntime runtime) {
         this.runtime = runtime;
@@ -30,8 +37,26 @@ final class InvocationProcessor
 
     @Override
     public void init(ProcessorContext<byte @Nullable [], OutboundRecord> context) {
+        this.context = context;
         session = new PartitionSession(runtime, context);
-        context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, _ -> session().tick());
+        schedule(TICK);
+    }
+
+    private void tick() {
+        Duration wanted = session().tick() ? BUSY_TICK : TICK;
+        if (!wanted.equals(interval)) {
+            schedule(wanted);
+        }
+    }
+
+    private void schedule(Duration wanted) {
+        if (ticks != null) {
+            ticks.cancel();
+        }
+        interval = wanted;
+        if (context != null) {
+            ticks = context.schedule(wanted, PunctuationType.WALL_CLOCK_TIME, _ -> tick());
+        }
     }
 
     @Override
@@ -44,6 +69,8 @@ final class InvocationProcessor
         if (session != null) {
             session.close();
             session = null;
+            context = null;
+            ticks = null;
         }
     }
 

@@ -61,7 +61,7 @@ final class MeteringPack implements CommitAttachment {
 
     private ProducerRecord<byte[], byte[]> record(List<MeteringLine> entries) {
         var value =
-                new MeteringRecord(
+                new PackedMetering(
                         trigger.id().value(),
                         partition.topic(),
                         partition.partition(),

@@ -45,6 +45,15 @@ final class PartitionSession implements ThreadClients.Task {
     private static final long MAX_BYTES_PER_DRAIN = 8L * 1024 * 1024;
     private static final Duration MAX_DRAIN = Duration.ofMillis(5);
 
+    /** Between two looks at the clock while much is done at once. */
+    private static final int PER_LOOK = 16;
+
+    /** Events of this partition per millisecond that make it busy. */
+    private static final int BUSY_EVENTS = 4;
+
+    /** How old the wall clock's time may be. */
+    private static final Duration MOMENT = Duration.ofMillis(1);
+
     private final TriggerRuntime runtime;
     private final ProcessorContext<byte @Nullable [], OutboundRecord> context;
     private final ThreadClients clients;
@@ -60,6 +69,9 @@ final class PartitionSession implements ThreadClients.Task {
     private final PartitionId partition;
     private long commitsSeen;
     private boolean blocked;
+    private Moment latest;
+    private long processed;
+    private long lastTick;
 
     PartitionSession(
             TriggerRuntime runtime, ProcessorContext<byte @Nullable [], OutboundRecord> context) {
@@ -99,6 +111,8 @@ final class PartitionSession implements ThreadClients.Task {
                         runtime.services(),
                         runtime.stopping());
         this.commitsSeen = clients.commits();
+        this.latest = Moment.of(runtime.services().time());
+        this.lastTick = latest.nanos();
         machine.restore(now());
         runtime.throttle().opened(partition.partition());
         runtime.gauges().opened(machine);
@@ -123,12 +137,21 @@ final class PartitionSession implements ThreadClients.Task {
         }
         // Only now: what throws here must not take the record with it.
         applyReports();
+        processed++;
+        if (processed % PER_LOOK == 0) {
+            askForCommit(nanos());
+        }
     }
 
     private RawEvent event(
             Record<byte @Nullable [], byte @Nullable []> record, RecordMetadata metadata) {
-        var headers = new ArrayList<Header>(0);
-        record.headers().forEach(h -> headers.add(new Header(h.key(), Payload.of(h.value()))));
+        List<Header> headers = List.of();
+        if (record.headers().iterator().hasNext()) {
+            headers = new ArrayList<>();
+            for (org.apache.kafka.common.header.Header header : record.headers()) {
+                headers.add(new Header(header.key(), Payload.of(header.value())));
+            }
+        }
         return new RawEvent(
                 new EventPosition(partition, metadata.offset()),
                 Payload.of(record.key()),
@@ -137,7 +160,12 @@ final class PartitionSession implements ThreadClients.Task {
                 record.timestamp());
     }
 
-    void tick() {
+    /**
+     * What is to be done without an event.
+     *
+     * @return whether so many events come that they do it, and ticks may be rare
+     */
+    boolean tick() {
         applyReports();
         watchWindows();
         long now = nanos();
@@ -149,7 +177,23 @@ final class PartitionSession implements ThreadClients.Task {
         } else if (runtime.services().dispatcher().running() == 0 && reports.isEmpty()) {
             runtime.gauges().drained(machine);
         }
-        if (commits.isDue(machine.unfinished() == 0, clients.commitNanos(), now)) {
+        askForCommit(now);
+        long millis = Math.max(1, (now - lastTick) / 1_000_000);
+        boolean busy = processed >= BUSY_EVENTS * millis;
+        processed = 0;
+        lastTick = now;
+        return busy;
+    }
+
+    private void askForCommit(long now) {
+        if (!commits.isWaiting()) {
+            return;
+        }
+        long idle = clients.idleNanos();
+        long busy = clients.nanosSinceCommit() - idle;
+        if (commits.isDue(
+                new CommitController.Load(clients.isQuiet(), clients.commitNanos(), idle, busy),
+                now)) {
             context.commit();
         }
     }
@@ -172,32 +216,40 @@ final class PartitionSession implements ThreadClients.Task {
             // These offsets are finished: they have to be committed as outcomes are.
             commits.applied(1, 0, nanos());
         }
-        long start = nanos();
-        int applied = 0;
-        long bytes = 0;
-        while (applied < MAX_REPORTS_PER_DRAIN
-                && bytes < MAX_BYTES_PER_DRAIN
-                && !commits.isOverdue(start)) {
-            AttemptReport report = reports.peek();
-            if (report == null) {
-                break;
-            }
-            bytes += apply(report);
-            reports.remove();
-            applied++;
-            if (nanos() - start > MAX_DRAIN.toNanos()) {
-                break;
-            }
+        if (!reports.isEmpty()) {
+            drain();
+            applyBackPressure();
         }
         whole(store::writeSummary);
-        if (applied > 0) {
-            applyBackPressure();
+    }
+
+    private void drain() {
+        Moment now = now();
+        long start = now.nanos();
+        if (commits.isOverdue(start)) {
+            return;
+        }
+        int applied = 0;
+        long bytes = 0;
+        while (applied < MAX_REPORTS_PER_DRAIN && bytes < MAX_BYTES_PER_DRAIN) {
+            AttemptReport report = reports.peek();
+            if (report == null) {
+                return;
+            }
+            bytes += apply(report, now);
+            reports.remove();
+            applied++;
+            if (applied % PER_LOOK == 0) {
+                now = now();
+                if (now.nanos() - start > MAX_DRAIN.toNanos()) {
+                    return;
+                }
+            }
         }
     }
 
     /** Gives the bytes written. */
-    private long apply(AttemptReport report) {
-        Moment now = now();
+    private long apply(AttemptReport report, Moment now) {
         Decision decision = machine.decide(report, now);
         List<OutboundRecord> records = applier.records(decision);
         long bytes = 0;
@@ -205,7 +257,9 @@ final class PartitionSession implements ThreadClients.Task {
         try {
             for (OutboundRecord record : records) {
                 bytes += record.value().size();
-                context.forward(OutboundSerializer.toForward(record));
+                if (!clients.send(OutboundSerializer.toSend(record))) {
+                    context.forward(OutboundSerializer.toForward(record));
+                }
             }
             decision.metering().ifPresent(metering::add);
             runnable = machine.apply(decision, now);
@@ -276,7 +330,10 @@ final class PartitionSession implements ThreadClients.Task {
     }
 
     private Moment now() {
-        return Moment.of(runtime.services().time());
+        if (nanos() - latest.nanos() >= MOMENT.toNanos()) {
+            latest = Moment.of(runtime.services().time());
+        }
+        return latest;
     }
 
     private long nanos() {

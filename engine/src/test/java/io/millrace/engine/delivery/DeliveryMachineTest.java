@@ -361,6 +361,36 @@ final class DeliveryMachineTest {
         assertThat(finished.store.entries).isEmpty();
     }
 
+    @Test
+    void shouldHaveOneAlarmForTheWindowOfALaneHoweverManyBatchesItCuts() {
+        BatchPolicy batch = BatchPolicy.of(2).withWindow(Duration.ofMinutes(5));
+        var busy = new MachineRig(Rules.of(LanePolicy.BY_PARTITION, batch, THREE));
+        Lane lane = busy.admit(0, "a").getFirst();
+        assertThat(busy.takeIfAny(lane)).as("one is not a batch").isNull();
+        for (long offset = 1; offset < 1_000; offset += 2) {
+            busy.machine.watchWindow(lane);
+            assertThat(busy.admit(offset, "a")).as("full").containsExactly(lane);
+            Work work = busy.take(lane);
+            busy.admit(offset + 1, "a");
+            assertThat(busy.end(busy.succeeded(lane, work)).next()).isNull();
+        }
+        assertThat(busy.machine.alarms()).isLessThanOrEqualTo(1);
+    }
+
+    @Test
+    void shouldHandOutABatchThatIsNotFullWhenItsWindowIsOver() {
+        BatchPolicy batch = BatchPolicy.of(10).withWindow(Duration.ofSeconds(5));
+        var slow = new MachineRig(Rules.of(LanePolicy.BY_PARTITION, batch, THREE));
+        Lane lane = slow.admit(1, "a").getFirst();
+        assertThat(slow.takeIfAny(lane)).isNull();
+        slow.machine.watchWindow(lane);
+        slow.admit(2, "a");
+        assertThat(slow.machine.nextDue() - slow.time.nanos())
+                .isEqualTo(Duration.ofSeconds(5).toNanos());
+        assertThat(slow.skip()).containsExactly(lane);
+        assertThat(offsets(slow.take(lane))).containsExactly(1L, 2L);
+    }
+
     private Lane threeEvents() {
         Lane lane = rig.admit(1, "a").getFirst();
         rig.admit(2, "a");

@@ -128,7 +128,7 @@ final class EventFilterTest {
         assertThat(failureOf(verdict))
                 .isEqualTo(
                         new Failure(
-                                Failure.Kind.NON_RETRYABLE,
+                                Failure.Kind.FILTER_FAILED,
                                 "FilterError",
                                 "the event has 100004 values in fields of the filter: too many"
                                         + " combinations"));

@@ -79,7 +79,6 @@ class ManifestReaderTest {
                 LanePolicy.BY_PARTITION,
                 BatchPolicy.of(100)
                         .withWindow(Duration.ofSeconds(5))
-                        .withTumbling(Duration.ofMinutes(1))
                         .withAnswer(BatchPolicy.PartialAnswer.ITEMS),
                 new RetryPolicy(
                         RetryPolicy.ENDLESS,
@@ -129,7 +128,6 @@ class ManifestReaderTest {
                             deduplication: { key: "header:id", window: 1h }
                             batch-size: 100
                             batching-window: 5s
-                            tumbling-window: 1m
                             partial-answer: items
                             retry: { max-attempts: endless, max-age: 1h, bisect: true }
                             rate: 12.5

@@ -115,7 +115,11 @@ final class ForwardingTest {
     }
 
     static Stream<Method> consumerMethods() {
-        return Stream.of(Consumer.class.getMethods());
+        // What becomes of the offsets is the matter of WatermarkConsumerTest.
+        return Stream.of(Consumer.class.getMethods())
+                .filter(method ->
+                        !method.getName().equals("commitSync")
+                                || List.of(method.getParameterTypes()).indexOf(Map.class) < 0);
     }
 
     static Stream<Method> producerMethods() {

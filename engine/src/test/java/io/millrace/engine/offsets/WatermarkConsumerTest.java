@@ -7,6 +7,7 @@ import io.millrace.engine.model.MillraceException;
 import io.millrace.engine.model.PartitionId;
 import io.millrace.engine.time.ManualTimeSource;
 
+import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.MockConsumer;
@@ -20,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -86,6 +88,40 @@ final class WatermarkConsumerTest {
         assertThatThrownBy(() -> clients.activate(ID, new FakeTask()))
                 .isInstanceOf(MillraceException.class)
                 .hasMessageContaining("'orders-0' has no epoch");
+    }
+
+    @Test
+    void shouldCommitTheMarkAndTheSetWhereThereAreNoTransactions() {
+        PartitionEpoch epoch = opened();
+        epoch.tracker().admit(100);
+        epoch.tracker().admit(101);
+        epoch.tracker().finish(101);
+
+        consumer.commitSync(Map.of(P, new OffsetAndMetadata(102, "streams")));
+
+        OffsetAndMetadata committed = Objects.requireNonNull(delegate.committed(Set.of(P)).get(P));
+        assertThat(committed.offset()).isEqualTo(100);
+        assertThat(OffsetCodec.decode(ID, 100, committed.metadata()).contains(101)).isTrue();
+        assertThat(clients.commits()).isEqualTo(1);
+    }
+
+    @Test
+    void shouldRebuildItsTasksInsteadOfCommittingHalfAnOutcome() {
+        opened().tracker().admit(100);
+        clients.poison("an outcome was applied in part");
+        Map<TopicPartition, OffsetAndMetadata> presented = Map.of(P, new OffsetAndMetadata(101));
+
+        assertThatThrownBy(() -> consumer.commitSync(presented))
+                .isInstanceOf(CommitFailedException.class)
+                .hasMessageContaining("in part");
+        assertThat(clients.poisoned()).isNull();
+        assertThat(delegate.committed(Set.of(P)).get(P)).extracting("offset").isEqualTo(100L);
+    }
+
+    private PartitionEpoch opened() {
+        delegate.commitSync(Map.of(P, new OffsetAndMetadata(100, "")));
+        consumer.committed(Set.of(P));
+        return clients.activate(ID, new FakeTask());
     }
 
     @Test

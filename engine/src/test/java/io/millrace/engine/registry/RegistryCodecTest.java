@@ -111,9 +111,7 @@ class RegistryCodecTest {
                 new BatchPolicy(
                         random.nextInt(1, 10_000),
                         Duration.ofMillis(random.nextInt(300_000)),
-                        anyOf(random, BatchPolicy.PartialAnswer.values()),
-                        maybe(random, Duration.ofSeconds(random.nextInt(1, 900)))
-                                .filter(_ -> lanes.order() == LanePolicy.Order.PARTITION)),
+                        anyOf(random, BatchPolicy.PartialAnswer.values())),
                 new RetryPolicy(
                         random.nextInt(1, 10_000),
                         first,

@@ -65,6 +65,8 @@ final class DeadLetterMapperTest {
                         Header.of("millrace-attempt", "3"),
                         Header.of("millrace-source", "orders-3-42"),
                         Header.of("millrace-source-timestamp", "17"),
+                        Header.of("millrace-first-attempt-at", "1970-01-01T00:00:01Z"),
+                        Header.of("millrace-last-attempt-at", "1970-01-01T00:00:04Z"),
                         Header.of("millrace-condition", "RetryAttemptsExhausted"),
                         Header.of("millrace-error-type", "java.lang.IllegalStateException"),
                         Header.of("millrace-error-message", "no luck"),
@@ -137,6 +139,13 @@ final class DeadLetterMapperTest {
     }
 
     private static Provenance from(RawEvent event) {
-        return new Provenance(new RequestId("r-1"), event, 3, Instant.ofEpochMilli(5_000));
+        return new Provenance(
+                new RequestId("r-1"),
+                event,
+                3,
+                new Provenance.Times(
+                        Instant.ofEpochMilli(1_000),
+                        Instant.ofEpochMilli(4_000),
+                        Instant.ofEpochMilli(5_000)));
     }
 }

@@ -24,7 +24,8 @@ final class ResultMapperTest {
                     new RequestId("r-1"),
                     Samples.event(42, "customer"),
                     2,
-                    Instant.ofEpochMilli(1_234));
+                    new Provenance.Times(
+                            Instant.EPOCH, Instant.EPOCH, Instant.ofEpochMilli(1_234)));
 
     @Test
     void shouldWriteNothingWhereNothingWasReturned() {
@@ -49,7 +50,8 @@ final class ResultMapperTest {
                         Header.of("millrace-version", "7"),
                         Header.of("millrace-trigger", "orders-resize"),
                         Header.of("millrace-attempt", "2"),
-                        Header.of("millrace-source", "orders-3-42"));
+                        Header.of("millrace-source", "orders-3-42"),
+                        Header.of("millrace-lineage", "resize:1"));
     }
 
     @Test

@@ -82,4 +82,43 @@ final class CommitControllerTest {
         commits.applied(1, 0, time.nanos());
         assertThat(commits.isDue(false, 0, time.nanos())).as("the oldest is new").isFalse();
     }
+
+    @Test
+    void shouldWaitNineTimesAsLongAsACommitTakes() {
+        long slow = Duration.ofMillis(40).toNanos();
+        commits.applied(1, 0, time.nanos());
+        time.advance(Duration.ofMillis(359));
+        assertThat(commits.isDue(false, slow, time.nanos())).isFalse();
+        time.advance(Duration.ofMillis(1));
+        assertThat(commits.isDue(false, slow, time.nanos())).isTrue();
+    }
+
+    @Test
+    void shouldNotMakeAQuietPartitionWaitForSlowCommits() {
+        long slow = Duration.ofMillis(40).toNanos();
+        commits.applied(1, 0, time.nanos());
+        time.advance(Duration.ofMillis(1));
+        assertThat(commits.isDue(true, slow, time.nanos())).isTrue();
+    }
+
+    @Test
+    void shouldAskAtOnceWhenManyBytesWereWritten() {
+        commits.applied(1, 16L * 1024 * 1024 - 1, time.nanos());
+        assertThat(commits.isDue(false, 0, time.nanos())).isFalse();
+        commits.applied(1, 1, time.nanos());
+        assertThat(commits.isDue(false, 0, time.nanos())).isTrue();
+        commits.committed();
+        commits.applied(1, 1, time.nanos());
+        assertThat(commits.isDue(false, 0, time.nanos())).as("counted anew").isFalse();
+    }
+
+    @Test
+    void shouldTakeItsTimeWhereReadersDoNotWaitForTheCommit() {
+        var relaxed = new CommitController(Guarantee.AT_LEAST_ONCE);
+        relaxed.applied(1, 0, time.nanos());
+        time.advance(Duration.ofMillis(99));
+        assertThat(relaxed.isDue(true, 0, time.nanos())).as("not even when quiet").isFalse();
+        time.advance(Duration.ofMillis(1));
+        assertThat(relaxed.isDue(true, 0, time.nanos())).isTrue();
+    }
 }

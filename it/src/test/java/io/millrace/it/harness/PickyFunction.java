@@ -15,7 +15,7 @@ public final class PickyFunction {
             import io.millrace.functions.*;
             public class Picky implements Handler<String, String> {
                 public String handle(String event, Context context) throws Exception {
-                    if (event.startsWith("bad") && !java.nio.file.Files.exists(java.nio.file.Path.of("%s", event))) {
+                    if (event.startsWith("bad") && !java.nio.file.Files.exists(java.nio.file.Path.of("FOLDER", event))) {
                         throw new IllegalStateException("not yet");
                     }
                     if (event.startsWith("slow")) {
@@ -29,6 +29,6 @@ public final class PickyFunction {
     private PickyFunction() {}
 
     public static Path jar(Path folder) throws IOException {
-        return FunctionJar.of(folder, HANDLER, SOURCE.formatted(folder));
+        return FunctionJar.of(folder, HANDLER, SOURCE.replace("FOLDER", folder.toString()));
     }
 }

@@ -10,6 +10,7 @@ import org.apache.avro.io.EncoderFactory;
 import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificDatumWriter;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
@@ -149,6 +150,9 @@ public final class AvroSerializer<T> implements Serializer<T> {
     }
 
     private static GenericDatumWriter<Object> writer(Schema schema, Object value) {
+        if (value instanceof SpecificRecordBase record) {
+            return new SpecificDatumWriter<>(schema, record.getSpecificData());
+        }
         return value instanceof SpecificRecord
                 ? new SpecificDatumWriter<>(schema, SpecificData.getForClass(value.getClass()))
                 : new GenericDatumWriter<>(schema, GenericData.get());

@@ -18,10 +18,11 @@ import java.util.function.Consumer;
 final class LedgerTest {
     private static final Recipe RECIPE = new Recipe(500, 100, 20, Keys.ZIPF, 4, 7);
 
-    private record Result(long ordinal, int key, int sequence) {}
+    record Result(long ordinal, int key, int sequence) {}
 
     /** Ways in which an arm can be wrong, each with what has to be found. */
-    private enum Fault {
+    @SuppressWarnings("ImmutableEnumChecker") // the mutations keep nothing
+    enum Fault {
         DUPLICATE("1 duplicate", results -> results.add(results.get(3))),
         LOST("1 lost", results -> results.remove(lastOfSomeKey(results))),
         LOST_IN_THE_MIDDLE("1 lost", results -> results.remove(firstOfKey(results, 0))),
