@@ -34,9 +34,7 @@ public final class CrashScenario implements Scenario {
     private final Draft parked = Draft.of("parked", 1).with(RetryPolicy.of(3, PARKED, PARKED));
     private final Draft counted =
             Draft.of("counted", 1)
-                    .with(
-                            RetryPolicy.of(
-                                    ATTEMPTS, Duration.ofSeconds(3), Duration.ofSeconds(3)));
+                    .with(RetryPolicy.of(ATTEMPTS, Duration.ofSeconds(3), Duration.ofSeconds(3)));
 
     private final Draft loose = Draft.of("unsure", 3).with(Guarantee.AT_LEAST_ONCE);
     private final Draft once =
@@ -68,8 +66,7 @@ public final class CrashScenario implements Scenario {
             checks.add(Check.equal("a node ends by itself on SIGTERM", 0, second.terminate()));
         }
         Seen after = bed.look(parked);
-        checks.addAll(
-                ParkingChecks.deliveredInOrder(after, "bad", firstTried, PARKED, "second"));
+        checks.addAll(ParkingChecks.deliveredInOrder(after, "bad", firstTried, PARKED, "second"));
         checks.addAll(counted("parked over a kill -9", after, 3));
         Seen count = bed.look(counted);
         checks.addAll(counted("counted over a kill -9", count, ATTEMPTS));

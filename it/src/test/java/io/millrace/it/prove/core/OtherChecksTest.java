@@ -58,20 +58,30 @@ final class OtherChecksTest {
 
     @Test
     void shouldJudgeTheOrderAndTheTimeOfAParkedKey() {
-        assertThat(failed(ParkingChecks.deliveredInOrder(parked, "bad", SENT, PAUSE, "two"))).isEmpty();
+        assertThat(failed(ParkingChecks.deliveredInOrder(parked, "bad", SENT, PAUSE, "two")))
+                .isEmpty();
         assertThat(
                         failed(
                                 ParkingChecks.deliveredInOrder(
                                         parked.withResults(parked.results().reversed()),
-                                        "bad", SENT, PAUSE, "two")))
+                                        "bad",
+                                        SENT,
+                                        PAUSE,
+                                        "two")))
                 .contains("a parked key keeps its order");
-        assertThat(failed(ParkingChecks.deliveredInOrder(parked, "bad", SENT + 2_000, PAUSE, "two")))
+        assertThat(
+                        failed(
+                                ParkingChecks.deliveredInOrder(
+                                        parked, "bad", SENT + 2_000, PAUSE, "two")))
                 .containsExactly("a parked event waits for its due time, over a kill -9");
         assertThat(
                         failed(
                                 ParkingChecks.deliveredInOrder(
                                         parked.withAttempts(parked.attempts().subList(0, 1)),
-                                        "bad", SENT, PAUSE, "two")))
+                                        "bad",
+                                        SENT,
+                                        PAUSE,
+                                        "two")))
                 .containsExactly("the other node delivered it");
     }
 

@@ -50,7 +50,8 @@ final class ParkingChecks {
     }
 
     /** The parked event comes after its pause, and then those behind it, in order. */
-    static List<Check> deliveredInOrder(Seen seen, String key, long firstTried, Duration pause, String node) {
+    static List<Check> deliveredInOrder(
+            Seen seen, String key, long firstTried, Duration pause, String node) {
         List<Line> results =
                 seen.results().stream().filter(line -> line.key().orElse("").equals(key)).toList();
         List<String> wanted =
