@@ -78,6 +78,7 @@ public final class Engine implements AutoCloseable {
     }
 
     private static Engine start(EngineConfig config, Deque<AutoCloseable> parts) {
+        StreamsSettings.createStateDirectory(config);
         TimeSource time = new SystemTimeSource();
         var names = new TopicNames(config.topicPrefix());
         var cluster = Cluster.of(config);

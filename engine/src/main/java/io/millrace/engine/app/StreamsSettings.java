@@ -2,12 +2,16 @@ package io.millrace.engine.app;
 
 import io.millrace.engine.config.EngineConfig;
 import io.millrace.engine.model.Guarantee;
+import io.millrace.engine.model.MillraceException;
 import io.millrace.engine.model.Trigger;
 
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.streams.StreamsConfig;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Properties;
 
 /** The Kafka Streams settings of a trigger's application, each with its reason. */
@@ -28,6 +32,26 @@ final class StreamsSettings {
         return engine.topicPrefix() + trigger.id().value();
     }
 
+    private static Path stateDirectory(EngineConfig engine) {
+        return engine.stateDir().resolve("streams");
+    }
+
+    /**
+     * Makes the folder of the state stores. It has to be there before the first application starts:
+     * applications that start at the same time fail to make it for each other.
+     *
+     * @throws MillraceException when it cannot be made
+     */
+    static void createStateDirectory(EngineConfig engine) {
+        Path folder = stateDirectory(engine);
+        try {
+            Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw MillraceException.invalid(
+                    "state.dir", folder.toString(), "a folder that can be written; found: " + e);
+        }
+    }
+
     static Properties of(EngineConfig engine, Trigger trigger, int maxRequestSize) {
         var settings = new Properties();
         settings.putAll(engine.kafka());
@@ -36,8 +60,7 @@ final class StreamsSettings {
         settings.put(
                 StreamsConfig.CLIENT_ID_CONFIG,
                 applicationId(engine, trigger) + "-" + engine.nodeId());
-        settings.put(
-                StreamsConfig.STATE_DIR_CONFIG, engine.stateDir().resolve("streams").toString());
+        settings.put(StreamsConfig.STATE_DIR_CONFIG, stateDirectory(engine).toString());
         settings.put(
                 StreamsConfig.PROCESSING_GUARANTEE_CONFIG,
                 switch (trigger.guarantee()) {

@@ -49,7 +49,7 @@ final class Attempt {
         this.batch = batch;
         this.function = work.services().function().get();
         this.startedAt = work.services().time().now();
-        this.requestId = requestIdOf(batch);
+        this.requestId = requestIdOf(batch.events().getFirst(), batch.events().getLast());
         this.raw = new ArrayList<>(batch.events());
         this.events = new ArrayList<>(raw.size());
         this.aside = new ArrayList<>(raw.size());
@@ -63,16 +63,18 @@ final class Attempt {
         return requestId;
     }
 
-    private RequestId requestIdOf(Work of) {
-        List<RawEvent> all = of.events();
-        return RequestId.of(
-                work.trigger().id(), all.getFirst().position(), all.getLast().position());
+    private RequestId requestIdOf(RawEvent first, RawEvent last) {
+        return RequestId.of(work.trigger().id(), first.position(), last.position());
     }
 
     /** Screens and decodes; false when the handler is not to be called. */
     boolean prepare() {
         screen(0);
         fillUp();
+        if (!events.isEmpty()) {
+            // Of what the handler is given: the same in the next attempt, which has only these.
+            requestId = requestIdOf(events.getFirst().raw(), events.getLast().raw());
+        }
         return unavailable == null && !events.isEmpty();
     }
 
@@ -107,7 +109,6 @@ final class Attempt {
         }
         if (grown) {
             batch = Work.of(raw, batch.progress());
-            requestId = requestIdOf(batch);
         }
     }
 

@@ -8,6 +8,7 @@ import io.millrace.engine.outcome.BilledDuration;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** What an attempt used, as a line of metering; nothing when the handler was not called. */
 final class MeteringLines {
@@ -17,7 +18,7 @@ final class MeteringLines {
         if (report.handled() == 0) {
             return Optional.empty();
         }
-        List<RawEvent> events = report.work().events();
+        List<RawEvent> events = unfiltered(report);
         return Optional.of(
                 new MeteringLine(
                         report.requestId(),
@@ -30,6 +31,15 @@ final class MeteringLines {
                         report.span().duration(),
                         BilledDuration.millis(report.span().duration()),
                         word(report)));
+    }
+
+    /** What was filtered out leaves nothing, so it is not named either. */
+    private static List<RawEvent> unfiltered(AttemptReport report) {
+        List<RawEvent> all = report.work().events();
+        return IntStream.range(0, all.size())
+                .filter(i -> !(report.ends().get(i) instanceof ItemEnd.Filtered))
+                .mapToObj(all::get)
+                .toList();
     }
 
     /** The end of an attempt in the words of the metering schema. */

@@ -39,6 +39,7 @@ public final class Dispatcher {
     private final RateLimit rate;
     private final Executor threads;
     private volatile int permits;
+    private volatile boolean trying;
 
     /**
      * @param threads starts a thread for each worker, see {@link InvocationThreads}
@@ -51,8 +52,21 @@ public final class Dispatcher {
 
     /** Changes how many lanes may run; those that run beyond it give way at their next batch. */
     public void setPermits(int count) {
+        trying = false;
         permits = count;
         refill();
+    }
+
+    /** Lets one batch through, and nothing more until it is called again. */
+    public void tryOne() {
+        trying = true;
+        permits = 1;
+        refill();
+    }
+
+    /** Whether {@link #tryOne} was called and {@link #setPermits} not since. */
+    public boolean isTrying() {
+        return trying;
     }
 
     public int permits() {
@@ -70,6 +84,9 @@ public final class Dispatcher {
     /** A running lane has taken so many events. */
     public void started(int events) {
         rate.debit(events);
+        if (trying) {
+            permits = 0;
+        }
     }
 
     /** Whether a running lane may take its next batch. */

@@ -80,7 +80,10 @@ public final class Throttle {
     /** Opens and closes the dispatcher as time goes on. */
     void tick(long now) {
         int permits = breaker.permits(budget, now);
-        if (permits != dispatcher.permits()) {
+        if (breaker.isOpen() && permits > 0) {
+            // A permit alone would be handed on from lane to lane until the first failure is here.
+            dispatcher.tryOne();
+        } else if (permits != dispatcher.permits() || dispatcher.isTrying()) {
             dispatcher.setPermits(permits);
         } else {
             dispatcher.refill();

@@ -24,6 +24,7 @@ import io.millrace.engine.model.LanePolicy;
 import io.millrace.engine.model.Output;
 import io.millrace.engine.model.Payload;
 import io.millrace.engine.model.RawEvent;
+import io.millrace.engine.model.RequestId;
 import io.millrace.engine.model.RetryPolicy;
 import io.millrace.engine.model.Samples;
 import io.millrace.engine.model.StartingPosition;
@@ -34,6 +35,7 @@ import io.millrace.engine.offsets.PartitionEpoch;
 import io.millrace.engine.time.ManualTimeSource;
 import io.millrace.engine.time.TimeSource;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 import java.time.Duration;
@@ -112,6 +114,39 @@ final class LaneRunnerTest {
         AttemptReport report = drain().getFirst();
         assertThat(report.requestId()).isEqualTo(invocation.requestId());
         assertThat(report.handled()).isEqualTo(2);
+    }
+
+    @Test
+    void shouldNameAnInvocationByTheEventsItIsCalledWith() {
+        screen =
+                new Screen() {
+                    @Override
+                    public @Nullable ItemEnd undecoded(RawEvent event, long nowMillis) {
+                        return null;
+                    }
+
+                    @Override
+                    public @Nullable ItemEnd decoded(Event event) {
+                        return event.raw().offset() % 2 == 0 ? null : ItemEnd.FILTERED;
+                    }
+                };
+        offer(1, 2, 3, 4, 5);
+        run(2);
+        AttemptReport report = drain().getFirst();
+        assertThat(offsetsOf(invocations)).first().isEqualTo(List.of(2L, 4L));
+        assertThat(report.requestId())
+                .as("the same when it is tried again without the others")
+                .isEqualTo(
+                        RequestId.of(
+                                Samples.trigger(1, 2, RetryPolicy.DEFAULT).id(),
+                                event(2).position(),
+                                event(4).position()));
+        assertThat(MeteringLines.of(report))
+                .get()
+                .satisfies(line -> {
+                    assertThat(line.firstOffset()).isEqualTo(2);
+                    assertThat(line.lastOffset()).isEqualTo(4);
+                });
     }
 
     @Test

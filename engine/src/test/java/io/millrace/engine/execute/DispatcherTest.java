@@ -55,6 +55,27 @@ final class DispatcherTest {
     }
 
     @Test
+    void shouldLetOneBatchThroughAtATry() {
+        Dispatcher dispatcher = dispatcher(0);
+        for (String lane : new String[] {"a", "b", "c"}) {
+            dispatcher.submit(() -> {
+                dispatcher.started(1);
+                ran.add(lane + " goes on " + dispatcher.goesOn());
+            });
+        }
+        dispatcher.tryOne();
+        runStarted();
+        assertThat(ran).containsExactly("a goes on false");
+        dispatcher.tryOne();
+        runStarted();
+        assertThat(ran).hasSize(2);
+        dispatcher.setPermits(1);
+        runStarted();
+        assertThat(ran).hasSize(3).last().isEqualTo("c goes on true");
+        assertThat(dispatcher.isTrying()).isFalse();
+    }
+
+    @Test
     void shouldRunWorkInTheOrderInWhichItBecameReady() {
         Dispatcher dispatcher = dispatcher(1);
         dispatcher.submit(() -> {

@@ -44,11 +44,8 @@ public final class FunctionDeployment {
                 var code = new ArtifactPublisher(cluster, TestCluster.NAMES, time);
                 var publisher = new RegistryPublisher(cluster, TestCluster.NAMES, schemas, time)) {
             topics.createEngineTopics();
-            topics.createEventTopics(
-                    Set.of(
-                            trigger.sourceTopic(),
-                            trigger.destinations().results(),
-                            trigger.destinations().deadLetters()));
+            topics.createEventTopics(Set.of(trigger.sourceTopic()));
+            topics.createEventTopics(trigger.destinations().topics());
             var spec =
                     new FunctionSpec(
                             trigger.function(),

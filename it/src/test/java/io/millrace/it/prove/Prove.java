@@ -3,6 +3,7 @@ package io.millrace.it.prove;
 import io.millrace.engine.time.SystemTimeSource;
 import io.millrace.it.prove.chaos.ChaosProof;
 import io.millrace.it.prove.chaos.RecoveryProof;
+import io.millrace.it.prove.core.CoreProof;
 import io.millrace.it.prove.demo.DemoProof;
 
 import java.io.IOException;
@@ -35,7 +36,12 @@ public final class Prove {
 
     /** All there are. A new one is added here. */
     static List<Proof> all() {
-        return List.of(new DemoProof(), new ChaosProof(), new RecoveryProof(), new FreshProof());
+        return List.of(
+                new DemoProof(),
+                new CoreProof(),
+                new ChaosProof(),
+                new RecoveryProof(),
+                new FreshProof());
     }
 
     public static void main(String[] arguments) {
