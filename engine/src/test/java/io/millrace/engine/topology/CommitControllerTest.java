@@ -105,6 +105,29 @@ final class CommitControllerTest {
         assertThat(isDue(0, 0)).isTrue();
     }
 
+    @Test
+    void shouldAskAtOnceWhenManyBytesWereWritten() {
+        commits.applied(1, 16L * 1024 * 1024 - 1, time.nanos());
+        assertThat(isDue(false)).isFalse();
+        commits.applied(1, 1, time.nanos());
+        assertThat(isDue(false)).isTrue();
+        commits.committed();
+        commits.applied(1, 1, time.nanos());
+        assertThat(isDue(false)).as("counted anew").isFalse();
+    }
+
+    @Test
+    void shouldTakeItsTimeWhereReadersDoNotWaitForTheCommit() {
+        var relaxed = new CommitController(Guarantee.AT_LEAST_ONCE);
+        relaxed.applied(1, 0, time.nanos());
+        time.advance(Duration.ofMillis(99));
+        assertThat(relaxed.isDue(QUIET, time.nanos())).as("not even when quiet").isFalse();
+        time.advance(Duration.ofMillis(1));
+        assertThat(relaxed.isDue(QUIET, time.nanos())).isTrue();
+    }
+
+    private static final CommitController.Load QUIET = new CommitController.Load(true, 0, 0, 0);
+
     private boolean isDue(boolean nothingRuns) {
         return commits.isDue(new CommitController.Load(nothingRuns, 0, 0, 0), time.nanos());
     }
@@ -115,44 +138,5 @@ final class CommitControllerTest {
                 new CommitController.Load(
                         false, 1_000_000, (long) (idle * 1e6), (long) (busy * 1e6));
         return commits.isDue(load, time.nanos());
-    }
-
-    @Test
-    void shouldWaitNineTimesAsLongAsACommitTakes() {
-        long slow = Duration.ofMillis(40).toNanos();
-        commits.applied(1, 0, time.nanos());
-        time.advance(Duration.ofMillis(359));
-        assertThat(commits.isDue(false, slow, time.nanos())).isFalse();
-        time.advance(Duration.ofMillis(1));
-        assertThat(commits.isDue(false, slow, time.nanos())).isTrue();
-    }
-
-    @Test
-    void shouldNotMakeAQuietPartitionWaitForSlowCommits() {
-        long slow = Duration.ofMillis(40).toNanos();
-        commits.applied(1, 0, time.nanos());
-        time.advance(Duration.ofMillis(1));
-        assertThat(commits.isDue(true, slow, time.nanos())).isTrue();
-    }
-
-    @Test
-    void shouldAskAtOnceWhenManyBytesWereWritten() {
-        commits.applied(1, 16L * 1024 * 1024 - 1, time.nanos());
-        assertThat(commits.isDue(false, 0, time.nanos())).isFalse();
-        commits.applied(1, 1, time.nanos());
-        assertThat(commits.isDue(false, 0, time.nanos())).isTrue();
-        commits.committed();
-        commits.applied(1, 1, time.nanos());
-        assertThat(commits.isDue(false, 0, time.nanos())).as("counted anew").isFalse();
-    }
-
-    @Test
-    void shouldTakeItsTimeWhereReadersDoNotWaitForTheCommit() {
-        var relaxed = new CommitController(Guarantee.AT_LEAST_ONCE);
-        relaxed.applied(1, 0, time.nanos());
-        time.advance(Duration.ofMillis(99));
-        assertThat(relaxed.isDue(true, 0, time.nanos())).as("not even when quiet").isFalse();
-        time.advance(Duration.ofMillis(1));
-        assertThat(relaxed.isDue(true, 0, time.nanos())).isTrue();
     }
 }
