@@ -286,7 +286,7 @@ public final class Bed implements AutoCloseable {
             });
             return marks;
         } catch (ExecutionException | java.util.concurrent.TimeoutException e) {
-            return Map.of();
+            return new TreeMap<>();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted", e);
