@@ -19,6 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 final class LoggedParkingStoreTest {
@@ -134,7 +135,7 @@ final class LoggedParkingStoreTest {
         return new LoggedParkingStore(Samples.PARTITION, kafka, true);
     }
 
-    private static ArrayList<Long> offsets(LoggedParkingStore store) {
+    private static List<Long> offsets(LoggedParkingStore store) {
         var offsets = new ArrayList<Long>();
         store.forEach((offset, _) -> offsets.add(offset));
         return offsets;
