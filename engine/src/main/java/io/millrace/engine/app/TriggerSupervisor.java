@@ -225,7 +225,7 @@ final class TriggerSupervisor implements AutoCloseable {
                                 TriggerApplication.start(
                                         trigger, function, node, new Reports(trigger, generation));
                         execute(() -> started(trigger.id(), current, started));
-                    } catch (RuntimeException e) {
+                    } catch (RuntimeException | LinkageError e) {
                         String reason = reasonOf(e);
                         execute(() -> {
                             current.busy = false;
@@ -257,7 +257,7 @@ final class TriggerSupervisor implements AutoCloseable {
             application.update(
                     function, former -> Thread.ofVirtual().name("retire-" + id).start(former));
             LOG.info("Trigger {} runs function {} now", id, function.name());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError e) {
             // The former version goes on: better than nothing, and the state says so.
             String reason = reasonOf(e);
             put(id, TriggerState.Phase.RUNNING, "the new version cannot be loaded: " + reason);
@@ -462,7 +462,7 @@ final class TriggerSupervisor implements AutoCloseable {
         return first.isEmpty() || second.isEmpty() ? first + second : first + "; " + second;
     }
 
-    private static String reasonOf(RuntimeException e) {
+    private static String reasonOf(Throwable e) {
         return e instanceof MillraceException known ? known.text() : e.toString();
     }
 

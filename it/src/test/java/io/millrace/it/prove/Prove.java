@@ -39,6 +39,7 @@ public final class Prove {
         return List.of(
                 new DemoProof(),
                 new CoreProof(),
+                new SimulationProof(),
                 new ChaosProof(),
                 new RecoveryProof(),
                 new FreshProof());
