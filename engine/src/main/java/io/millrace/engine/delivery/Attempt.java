@@ -43,6 +43,9 @@ final class Attempt {
 
     private @Nullable Failure unavailable;
 
+    /** Whether the handler does not see an event because of a failure. */
+    private boolean hasFailed;
+
     Attempt(Lane lane, Work batch, EpochWork work) {
         this.lane = lane;
         this.work = work;
@@ -81,16 +84,21 @@ final class Attempt {
     private void screen(int from) {
         long now = startedAt.toEpochMilli();
         for (int i = from; i < raw.size() && unavailable == null; i++) {
-            aside.add(screened(raw.get(i), now));
+            ItemEnd end = screened(raw.get(i), now);
+            hasFailed |= end instanceof ItemEnd.Failed;
+            aside.add(end);
         }
     }
 
-    /** Events that were filtered out make room for others (FIL-8). */
+    /**
+     * Events that were filtered out make room for others (FIL-8); what failed has an end of its own
+     * to be told of, and keeps its place.
+     */
     private void fillUp() {
         int max = work.services().maxEvents(work.trigger());
         boolean grown = false;
         while (unavailable == null && events.size() < max && raw.size() > events.size()) {
-            if (batch.parked() || raw.size() >= max + MAX_ASIDE) {
+            if (batch.parked() || hasFailed || raw.size() >= max + MAX_ASIDE) {
                 break;
             }
             List<RawEvent> more =

@@ -34,6 +34,8 @@ final class CommitPlan {
      */
     Map<TopicPartition, OffsetAndMetadata> replace(
             Map<TopicPartition, OffsetAndMetadata> presented, boolean records) {
+        // An earlier plan that came to nothing must not keep a partition out of this one.
+        planned.clear();
         var replaced = new HashMap<TopicPartition, OffsetAndMetadata>();
         boolean markersDue = clients.isMarkerCommitDue();
         presented.forEach((partition, value) -> {

@@ -105,6 +105,17 @@ final class AttemptTest {
     }
 
     @Test
+    void shouldNotFillUpInThePlaceOfAnEventThatFailed() {
+        expired = offset -> offset == 0;
+        offer(0, 10);
+        Attempt attempt = attempt(take());
+        assertThat(attempt.prepare()).isTrue();
+        assertThat(handed(attempt)).containsExactly(1L, 2L);
+        assertThat(offsets(attempt.report(completed(2), Duration.ZERO).work()))
+                .containsExactly(0L, 1L, 2L);
+    }
+
+    @Test
     void shouldNotFillUpAParkedBatch() {
         filtered = offset -> offset == 0;
         offer(0, 10);
@@ -148,7 +159,7 @@ final class AttemptTest {
 
     @Test
     void shouldFailEverythingItTookWhenTheRegistryGoesAway() {
-        filtered = offset -> offset < 2;
+        filtered = offset -> offset < 3;
         isAway = offset -> offset == 3;
         offer(0, 10);
         Attempt attempt = attempt(take(), ValueFormat.AVRO);

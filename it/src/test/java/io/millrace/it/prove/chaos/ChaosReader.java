@@ -20,6 +20,7 @@ import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -110,8 +111,8 @@ final class ChaosReader {
             read(
                     topic,
                     record -> {
-                        // Events have keys of eight bytes and more; the count has a shorter one.
-                        if (record.key() != null && record.key().length >= Long.BYTES) {
+                        // The one whose key is no offset counts the others.
+                        if (record.key() != null && ByteBuffer.wrap(record.key()).getLong() >= 0) {
                             live.put(
                                     topic
                                             + record.partition()
