@@ -24,13 +24,19 @@ final class ChaosIT {
     @Test
     void shouldLoseNothingAndDoNothingTwiceWhateverIsKilled()
             throws IOException, InterruptedException, ExecutionException {
-        ProofReport report = new ChaosProof().run(new ProofOptions(Map.of("--minutes", MINUTES)));
+        ProofReport report =
+                new ChaosProof()
+                        .run(new ProofOptions(Map.of("--minutes", MINUTES, "--no-times", "")));
 
         assertThat(report.checks()).hasSizeGreaterThan(20);
-        // How fast it goes on is a matter of the machine too: the proof recovery judges that.
+        // In so short a time a kind of fault may hit nothing; one of them has to.
         assertThat(report.checks())
-                .filteredOn(check -> !check.passed() && !check.name().startsWith("I12"))
+                .filteredOn(check -> !check.passed() && !check.name().startsWith("I14"))
                 .isEmpty();
+        assertThat(report.figures())
+                .filteredOn(figure -> figure.name().matches("faults: [a-z ]+"))
+                .extracting(Figure::value)
+                .anyMatch(counted -> counted > 0);
         assertThat(report.checks())
                 .extracting(Check::name)
                 .contains("I1 nothing is lost", "I2 nothing is there twice", "I14 faults hit work");
