@@ -8,7 +8,6 @@ import io.millrace.engine.outcome.BilledDuration;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
 
 /** What an attempt used, as a line of metering; nothing when the handler was not called. */
 final class MeteringLines {
@@ -18,13 +17,22 @@ final class MeteringLines {
         if (report.handled() == 0) {
             return Optional.empty();
         }
-        List<RawEvent> events = unfiltered(report);
+        List<RawEvent> events = report.work().events();
+        int first = 0;
+        int last = events.size() - 1;
+        // What was filtered out leaves nothing, so it is not named either.
+        while (first < last && isFiltered(report, first)) {
+            first++;
+        }
+        while (last > first && isFiltered(report, last)) {
+            last--;
+        }
         return Optional.of(
                 new MeteringLine(
                         report.requestId(),
                         report.function(),
-                        events.getFirst().offset(),
-                        events.getLast().offset(),
+                        events.get(first).offset(),
+                        events.get(last).offset(),
                         report.handled(),
                         report.work().attempt(),
                         report.span().startedAt(),
@@ -33,13 +41,8 @@ final class MeteringLines {
                         word(report)));
     }
 
-    /** What was filtered out leaves nothing, so it is not named either. */
-    private static List<RawEvent> unfiltered(AttemptReport report) {
-        List<RawEvent> all = report.work().events();
-        return IntStream.range(0, all.size())
-                .filter(i -> !(report.ends().get(i) instanceof ItemEnd.Filtered))
-                .mapToObj(all::get)
-                .toList();
+    private static boolean isFiltered(AttemptReport report, int index) {
+        return report.ends().get(index) instanceof ItemEnd.Filtered;
     }
 
     /** The end of an attempt in the words of the metering schema. */

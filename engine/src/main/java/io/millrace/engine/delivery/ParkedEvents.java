@@ -5,10 +5,11 @@ import io.millrace.engine.lane.Progress;
 import io.millrace.engine.model.RawEvent;
 
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -30,7 +31,7 @@ final class ParkedEvents {
     private final Map<Long, Integer> sizes = new HashMap<>();
 
     /** Parked lanes, where order is kept: offsets in their order. */
-    private final Map<Long, LinkedHashMap<Long, Long>> lanes = new HashMap<>();
+    private final Map<Long, LinkedHashSet<Long>> lanes = new HashMap<>();
 
     private final Set<Long> noted = new HashSet<>();
 
@@ -93,7 +94,11 @@ final class ParkedEvents {
     /** Parks behind whatever is parked in this lane. */
     void parkInLane(long lane, RawEvent event, Progress progress, long dueAt) {
         park(event, progress, dueAt);
-        lanes.computeIfAbsent(lane, _ -> new LinkedHashMap<>()).put(event.offset(), event.offset());
+        queue(lane, event.offset());
+    }
+
+    private void queue(long lane, long offset) {
+        lanes.computeIfAbsent(lane, _ -> new LinkedHashSet<>()).add(offset);
     }
 
     private void index(RawEvent event) {
@@ -111,7 +116,7 @@ final class ParkedEvents {
         store.delete(offset);
         Integer size = sizes.remove(offset);
         bytes -= size == null ? 0 : size;
-        LinkedHashMap<Long, Long> queue = lanes.get(lane);
+        LinkedHashSet<Long> queue = lanes.get(lane);
         if (queue != null) {
             queue.remove(offset);
         }
@@ -119,7 +124,7 @@ final class ParkedEvents {
 
     /** The lane is no longer parked if nothing is left of it here. */
     boolean dropIfEmpty(long lane) {
-        LinkedHashMap<Long, Long> queue = lanes.get(lane);
+        LinkedHashSet<Long> queue = lanes.get(lane);
         if (queue == null || !queue.isEmpty()) {
             return false;
         }
@@ -129,8 +134,8 @@ final class ParkedEvents {
 
     /** Offsets of a parked lane, in their order. */
     Iterator<Long> offsetsOf(long lane) {
-        LinkedHashMap<Long, Long> queue = lanes.get(lane);
-        return queue == null ? java.util.Collections.emptyIterator() : queue.values().iterator();
+        LinkedHashSet<Long> queue = lanes.get(lane);
+        return queue == null ? Collections.emptyIterator() : queue.iterator();
     }
 
     ParkedEvent get(long offset) {
@@ -171,8 +176,6 @@ final class ParkedEvents {
     /** Takes over a parked event of a former epoch. */
     void restore(Optional<Long> lane, RawEvent event) {
         index(event);
-        lane.ifPresent(id ->
-                lanes.computeIfAbsent(id, _ -> new LinkedHashMap<>())
-                        .put(event.offset(), event.offset()));
+        lane.ifPresent(id -> queue(id, event.offset()));
     }
 }
