@@ -46,14 +46,20 @@ final class TopicChanges {
         return changes;
     }
 
-    Verdict compare(Map<String, Finding> found) {
+    /**
+     * What these findings mean.
+     *
+     * @param ran whether the trigger came to run since it was started: then everything it makes
+     *     itself has been there
+     */
+    Verdict compare(Map<String, Finding> found, boolean ran) {
         Verdict worst = new Verdict.Fine();
         for (Map.Entry<String, TopicFacts> entry : known().entrySet()) {
             Finding finding = found.get(entry.getKey());
             if (finding == null) {
                 continue;
             }
-            Verdict verdict = compare(entry.getKey(), entry.getValue(), finding);
+            Verdict verdict = compare(entry.getKey(), entry.getValue(), finding, ran);
             if (rank(verdict) > rank(worst)) {
                 worst = verdict;
             }
@@ -61,10 +67,10 @@ final class TopicChanges {
         return worst;
     }
 
-    private Verdict compare(String topic, TopicFacts before, Finding finding) {
+    private Verdict compare(String topic, TopicFacts before, Finding finding, boolean ran) {
         return switch (finding) {
             case Finding.Unknown(String reason) -> new Verdict.Unknown(reason);
-            case Finding.Missing _ -> missing(topic, before);
+            case Finding.Missing _ -> missing(topic, before, ran);
             case Finding.Present(TopicFacts now) -> {
                 missed.remove(topic);
                 yield compare(topic, before, now);
@@ -72,9 +78,9 @@ final class TopicChanges {
         };
     }
 
-    private Verdict missing(String topic, TopicFacts before) {
+    private Verdict missing(String topic, TopicFacts before, boolean ran) {
         // Once is not enough: a broker that has just started may not know its topics yet.
-        return before.isExpected() || missed.add(topic)
+        return (before.isExpected() && !ran) || missed.add(topic)
                 ? new Verdict.Fine()
                 : new Verdict.Broken(TopicWatch.missing(topic, before.role()).text());
     }

@@ -22,6 +22,11 @@ public record TriggerState(TriggerId trigger, Phase phase, String reason) {
         /** What runs comes to its end. */
         STOPPING,
         /** Something is wrong that trying again would make worse. */
-        STOPPED
+        STOPPED;
+
+        /** Whether it has its partitions, and everything it makes for itself. */
+        boolean hasStarted() {
+            return this == RUNNING || this == PAUSED;
+        }
     }
 }

@@ -435,7 +435,7 @@ final class TriggerSupervisor implements AutoCloseable {
                 continue;
             }
             TriggerId id = entry.getKey();
-            switch (current.topics.compare(found)) {
+            switch (current.topics.compare(found, board.phase(id).hasStarted())) {
                 case TopicChanges.Verdict.Fine _ -> notice(id, current, "");
                 case TopicChanges.Verdict.Unknown(String reason) ->
                         notice(id, current, "Kafka does not answer: " + reason);

@@ -21,8 +21,10 @@ import org.junit.jupiter.api.Test;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Every fault a history can show has to make its check fail: here are the faults. */
 class ChaosChecksTest {
@@ -66,6 +68,7 @@ class ChaosChecksTest {
     private final List<Sample> samples = new ArrayList<>();
     private final List<End> ends = new ArrayList<>();
     private final List<String> exits = new ArrayList<>();
+    private final Set<String> parkedOnce = new HashSet<>();
     private int parked;
     private int open;
     private Probes probes = new Probes(100, 100, 0.8);
@@ -336,6 +339,9 @@ class ChaosChecksTest {
         runs.add(new Run("k:1", 1, 8, 600 * MS, 605 * MS, "failed"));
         assertThat(failed()).containsExactly(AGAIN);
 
+        parkedOnce.add("e-0-1");
+        assertThat(failed()).isEmpty();
+
         runs.removeLast();
         runs.add(new Run("k:2", 1, 8, 600 * MS, 605 * MS, "failed"));
         assertThat(failed()).isEmpty();
@@ -419,7 +425,7 @@ class ChaosChecksTest {
         return new ChaosHistory(
                 sent,
                 source,
-                new Topics(outcomes, attempts, live),
+                new Topics(outcomes, attempts, live, parkedOnce),
                 new Handlers(runs, births, open),
                 faults,
                 samples,

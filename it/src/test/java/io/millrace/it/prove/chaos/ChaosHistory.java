@@ -2,6 +2,7 @@ package io.millrace.it.prove.chaos;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Everything that was seen of a run: what was sent, what lies in the topics at its end, what the
@@ -44,12 +45,22 @@ record ChaosHistory(
     /** A committed record of a source topic, in the order of its partition. */
     record SourceRecord(String position, String id, Content content) {}
 
-    /** What lies in the engine's topics, as a reader of committed records sees it. */
-    record Topics(List<Outcome> outcomes, List<Attempt> attempts, Map<String, String> seenLive) {
+    /**
+     * What lies in the engine's topics, as a reader of committed records sees it.
+     *
+     * @param parked events that lay in a parking store at some time: finished for the offsets, not
+     *     for the handler
+     */
+    record Topics(
+            List<Outcome> outcomes,
+            List<Attempt> attempts,
+            Map<String, String> seenLive,
+            Set<String> parked) {
         Topics {
             outcomes = List.copyOf(outcomes);
             attempts = List.copyOf(attempts);
             seenLive = Map.copyOf(seenLive);
+            parked = Set.copyOf(parked);
         }
     }
 

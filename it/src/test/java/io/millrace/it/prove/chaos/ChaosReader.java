@@ -28,17 +28,20 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /** Reads what lies in the topics when everything is at rest. Threading: one thread. */
 final class ChaosReader {
     private static final Duration POLL = Duration.ofMillis(200);
     private static final int SHOWN = 200;
+
+    /** Where an entry of a parking store says whether it has its event. */
+    private static final int PARKED_FLAG = 25;
 
     private final ChaosCluster chaos;
 
@@ -97,31 +100,44 @@ final class ChaosReader {
         return attempts;
     }
 
-    /** Live entries of the parking stores, but for the one that counts them. */
-    int parked() {
-        Map<String, Boolean> live = new HashMap<>();
-        Set<String> topics;
-        try (Consumer<byte[], byte[]> consumer = chaos.cluster().consumer("chaos-reader")) {
-            topics =
-                    consumer.listTopics().keySet().stream()
-                            .filter(topic -> topic.endsWith("-parked-changelog"))
-                            .collect(Collectors.toSet());
-        }
-        for (String topic : topics) {
-            read(
-                    topic,
-                    record -> {
-                        // The one whose key is no offset counts the others.
-                        if (record.key() != null && ByteBuffer.wrap(record.key()).getLong() >= 0) {
-                            live.put(
-                                    topic
-                                            + record.partition()
-                                            + HexFormat.of().formatHex(record.key()),
-                                    record.value() != null);
-                        }
-                    });
-        }
-        return (int) live.values().stream().filter(value -> value).count();
+    /**
+     * Entries of the parking stores.
+     *
+     * @param live how many are there now
+     * @param once events that were parked at some time; notes of events that stay in their topic do
+     *     not count
+     */
+    record Parking(int live, Set<String> once) {}
+
+    Parking parking() {
+        Set<String> live = new HashSet<>();
+        Set<String> once = new HashSet<>();
+        Map<String, String> sources =
+                Map.of(
+                        ChaosCluster.TRIGGER,
+                        ChaosCluster.EVENTS,
+                        ChaosCluster.LONG_TRIGGER,
+                        ChaosCluster.LONG_EVENTS);
+        sources.forEach((trigger, source) ->
+                read(
+                        ChaosCluster.group(trigger) + "-parked-changelog",
+                        record -> {
+                            long offset = ByteBuffer.wrap(record.key()).getLong();
+                            if (offset < 0) {
+                                // Counts the others.
+                                return;
+                            }
+                            String event = source + "-" + record.partition() + "-" + offset;
+                            if (record.value() == null) {
+                                live.remove(event);
+                                return;
+                            }
+                            live.add(event);
+                            if (record.value()[PARKED_FLAG] == 1) {
+                                once.add(event);
+                            }
+                        }));
+        return new Parking(live.size(), once);
     }
 
     List<End> ends() throws InterruptedException, java.util.concurrent.ExecutionException {

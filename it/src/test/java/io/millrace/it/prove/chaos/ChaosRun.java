@@ -162,11 +162,12 @@ final class ChaosRun {
         }
         List<Sent> sent =
                 generators.stream().flatMap(generator -> generator.history().stream()).toList();
-        Rest rest = new Rest(reader.ends(), reader.parked(), probes, exits);
+        ChaosReader.Parking parking = reader.parking();
+        Rest rest = new Rest(reader.ends(), parking.live(), probes, exits);
         return new ChaosHistory(
                 sent,
                 reader.source(),
-                new Topics(reader.outcomes(), reader.attempts(), spectator.seen()),
+                new Topics(reader.outcomes(), reader.attempts(), spectator.seen(), parking.once()),
                 new Handlers(notes.runs(), chaos.births(), open),
                 driver.faults(),
                 sampler.samples(),

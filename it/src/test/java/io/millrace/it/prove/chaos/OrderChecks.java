@@ -123,7 +123,10 @@ final class OrderChecks {
                 .anyMatch(attempt -> attempt.outcome().equals("TIMED_OUT"));
     }
 
-    /** A process started after an offset was committed as finished must not run its event. */
+    /**
+     * A process started after an offset was committed as finished must not run its event, unless it
+     * was finished by being parked.
+     */
     List<String> runsAfterFinish() {
         Map<String, SourceRecord> byId = new HashMap<>();
         history.source().forEach(record -> byId.put(record.id(), record));
@@ -132,7 +135,9 @@ final class OrderChecks {
         for (Run run : history.handlers().runs()) {
             SourceRecord record = byId.get(run.id());
             Long birth = history.handlers().births().get(run.pid());
-            if (record == null || birth == null) {
+            if (record == null
+                    || birth == null
+                    || history.topics().parked().contains(record.position())) {
                 continue;
             }
             String partition = partition(record.position());
