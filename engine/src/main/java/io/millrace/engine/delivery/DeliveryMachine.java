@@ -485,6 +485,11 @@ public final class DeliveryMachine {
         queuedBytes -= event.sizeInBytes();
     }
 
+    /** Something was committed: gives the lanes that need not wait any more. */
+    public List<Lane> release() {
+        return raiseLimit();
+    }
+
     /** Raises the dispatch limit; gives the lanes that waited for it. */
     private List<Lane> raiseLimit() {
         long before = epoch.limit().get();

@@ -39,12 +39,15 @@ final class MeteringPack implements CommitAttachment {
     /**
      * Where metering records go.
      *
+     * @param topic empty where nothing is metered: for measurements only
      * @param serializer must not ask the schema registry: it runs on the stream thread
      */
     record Destination(String topic, String node, Serializer<MeteringRecord> serializer) {}
 
     void add(MeteringLine line) {
-        lines.add(line);
+        if (!destination.topic().isEmpty()) {
+            lines.add(line);
+        }
     }
 
     @Override
