@@ -25,18 +25,22 @@ public final class Advance {
      * where there is nothing to tell.
      */
     public double perSecond() {
-        long all = looks.isEmpty() ? 0 : looks.getLast().count();
-        Look from = null;
-        Look to = null;
-        for (Look look : looks) {
-            if (from == null && look.count() > 0 && look.count() >= all * WARM_UP) {
-                from = look;
-            }
-            if (to == null || look.count() > to.count()) {
+        if (looks.isEmpty()) {
+            return 0;
+        }
+        double warmUp = Math.max(1, looks.getLast().count() * WARM_UP);
+        List<Look> left = looks.stream().filter(look -> look.count() >= warmUp).toList();
+        if (left.isEmpty()) {
+            return 0;
+        }
+        Look from = left.getFirst();
+        Look to = from;
+        for (Look look : left) {
+            if (look.count() > to.count()) {
                 to = look;
             }
         }
-        return from == null || to.millis() <= from.millis()
+        return to.millis() <= from.millis()
                 ? 0
                 : (to.count() - from.count()) * 1000.0 / (to.millis() - from.millis());
     }
@@ -44,10 +48,10 @@ public final class Advance {
     /** The longest time it did not come further, between its first step and its last. */
     public long stallMillis() {
         long stall = 0;
-        Look last = null;
+        Look last = new Look(0, 0);
         for (Look look : looks) {
-            if (last == null ? look.count() > 0 : look.count() > last.count()) {
-                stall = Math.max(stall, last == null ? 0 : look.millis() - last.millis());
+            if (look.count() > last.count()) {
+                stall = Math.max(stall, last.count() == 0 ? 0 : look.millis() - last.millis());
                 last = look;
             }
         }

@@ -68,11 +68,13 @@ final class LiveReader implements AutoCloseable {
                         settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
+            long count = 0;
             while (!stopped) {
                 ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
                 if (!records.isEmpty()) {
                     sink.take(records, time.nanos());
-                    taken = taken + records.count();
+                    count += records.count();
+                    taken = count;
                 }
             }
         }
