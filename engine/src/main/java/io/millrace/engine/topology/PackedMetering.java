@@ -18,7 +18,7 @@ import java.util.List;
  * <p>Threading: one thread at a time.
  */
 @SuppressWarnings("serial") // Avro's classes can be serialised by Java; these never are
-final class PackedMetering extends MeteringRecord {
+public final class PackedMetering extends MeteringRecord {
     private static final long serialVersionUID = 1;
 
     private static final SpecificData SELF_WRITING = selfWriting();
@@ -33,7 +33,7 @@ final class PackedMetering extends MeteringRecord {
     private transient byte[] function = new byte[0];
     private transient byte[] version = new byte[0];
 
-    PackedMetering(
+    public PackedMetering(
             String trigger, String topic, int partition, String node, List<MeteringEntry> entries) {
         super(trigger, topic, partition, node, entries);
     }

@@ -123,7 +123,10 @@ public final class Runner {
      * Compiles the arm's code; only where it is loaded, a latency cell has a warm-up of its own.
      */
     private void warmUp(Workload workload, Contender contender) throws InterruptedException {
-        if (workload.kind() instanceof Workload.Kind.Drain && bed.isFresh(contender)) {
+        boolean drains =
+                workload.kind() instanceof Workload.Kind.Drain
+                        || workload.kind() instanceof Workload.Kind.Consume;
+        if (drains && bed.isFresh(contender)) {
             CellResult _ =
                     cell(workload, contender, 0, Math.min(LONGEST_WARM_UP, seconds(workload)));
         }
