@@ -119,7 +119,9 @@ final class Topics implements AutoCloseable {
                                     OffsetSpec.latest()));
         }
         await(admin.listOffsets(wanted).all())
-                .forEach((partition, info) -> amounts.computeIfAbsent(partition.topic(), _ -> new long[2])[0] += info.offset());
+                .forEach((partition, info) ->
+                        amounts.computeIfAbsent(partition.topic(), _ -> new long[2])[0] +=
+                                info.offset());
         List<Integer> brokers =
                 await(admin.describeCluster().nodes()).stream().map(Node::id).toList();
         for (var folders : await(admin.describeLogDirs(brokers).allDescriptions()).values()) {

@@ -14,14 +14,31 @@ import java.util.stream.LongStream;
 
 final class HandlerWorkTest {
     @ParameterizedTest
-    @ValueSource(strings = {"", "sleep:10", "wait", "wait:x", "straggle:1:5000", "poison:1", "noop:1", "audited:1:noop"})
+    @ValueSource(
+            strings = {
+                "",
+                "sleep:10",
+                "wait",
+                "wait:x",
+                "straggle:1:5000",
+                "poison:1",
+                "noop:1",
+                "audited:1:noop"
+            })
     void shouldRefuseWhatIsNoWork(String text) {
         assertThatThrownBy(() -> HandlerWork.parse(text))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"noop", "wait:10", "straggle:1:5000:1000", "poison:100:60000", "audited:500:20:noop"})
+    @ValueSource(
+            strings = {
+                "noop",
+                "wait:10",
+                "straggle:1:5000:1000",
+                "poison:100:60000",
+                "audited:500:20:noop"
+            })
     void shouldWriteWhatItReads(String text) {
         assertThat(HandlerWork.parse(text).text()).isEqualTo(text);
     }
