@@ -485,13 +485,8 @@ public final class DeliveryMachine {
         queuedBytes -= event.sizeInBytes();
     }
 
-    /** Something was committed: gives the lanes that need not wait any more. */
-    public List<Lane> release() {
-        return raiseLimit();
-    }
-
     /** Raises the dispatch limit; gives the lanes that waited for it. */
-    private List<Lane> raiseLimit() {
+    public List<Lane> raiseLimit() {
         long before = epoch.limit().get();
         boolean raised = epoch.limit().raise(epoch.tracker());
         // A lane can only wait when there are events above the limit.

@@ -237,7 +237,7 @@ final class PartitionSession implements ThreadClients.Task {
         if (clients.commits() != commitsSeen) {
             commitsSeen = clients.commits();
             commits.committed();
-            run(machine.release());
+            run(machine.raiseLimit());
         }
         if (machine.hasArrivals()) {
             whole(machine::park);

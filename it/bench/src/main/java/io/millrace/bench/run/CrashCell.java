@@ -89,15 +89,22 @@ final class CrashCell {
             sender.stop();
             jvm.close();
         }
-        Collections.sort(resumes);
-        Map<String, Double> figures = new HashMap<>();
-        figures.put("kills", (double) kind.kills());
-        figures.put("resume ms", resumes.get(resumes.size() / 2));
-        figures.put("longest resume ms", resumes.getLast());
+        Map<String, Double> figures = figures(resumes);
         var verdict = check.judge(workload, task);
         figures.put("lost", (double) verdict.lost());
         figures.put("duplicates", (double) verdict.duplicates());
         return check.finish(workload, contender, round, verdict, task, figures);
+    }
+
+    private static Map<String, Double> figures(List<Double> resumes) {
+        Collections.sort(resumes);
+        double middle =
+                (resumes.get((resumes.size() - 1) / 2) + resumes.get(resumes.size() / 2)) / 2;
+        Map<String, Double> figures = new HashMap<>();
+        figures.put("kills", (double) resumes.size());
+        figures.put("resume ms", middle);
+        figures.put("longest resume ms", resumes.getLast());
+        return figures;
     }
 
     private long require(LiveReader reader, Arrivals arrivals, long after, String otherwise) {
