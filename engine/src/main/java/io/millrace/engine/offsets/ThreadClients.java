@@ -294,7 +294,7 @@ public final class ThreadClients {
         draining = true;
         long until = time.nanos() + DRAIN_PATIENCE.toNanos();
         try {
-            while (!isDrained() && time.nanos() < until) {
+            while (!isDrained() && time.nanos() - until < 0) {
                 tasks.values().forEach(Task::applyWaiting);
                 LockSupport.parkNanos(DRAIN_LOOK.toNanos());
             }
