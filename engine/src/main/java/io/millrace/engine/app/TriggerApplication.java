@@ -1,5 +1,6 @@
 package io.millrace.engine.app;
 
+import io.millrace.engine.config.EngineLimits;
 import io.millrace.engine.delivery.EpochWork;
 import io.millrace.engine.delivery.FunctionHandle;
 import io.millrace.engine.execute.Dispatcher;
@@ -40,14 +41,15 @@ import java.util.random.RandomGenerator;
  */
 final class TriggerApplication {
     private static final Logger LOG = LoggerFactory.getLogger(TriggerApplication.class);
-    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(20);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
 
     private final Trigger trigger;
     private final NodeServices node;
     private final Prepared prepared;
     private final AtomicReference<FunctionHandle> function;
-    private final DeliveryGauges gauges = new DeliveryGauges();
+    private final TriggerMetrics metrics;
+    private final DeliveryGauges gauges;
+    private final CircuitBreaker breaker;
     private final KafkaStreams streams;
     private volatile boolean stopping;
 
@@ -60,7 +62,10 @@ final class TriggerApplication {
         this.trigger = trigger;
         this.node = node;
         this.prepared = prepared;
+        this.metrics = new TriggerMetrics(node.metrics(), trigger.id());
+        this.gauges = new DeliveryGauges(metrics);
         this.function = new AtomicReference<>(function);
+        this.breaker = new CircuitBreaker(trigger.load().breaker());
         int largest = prepared.largestRecord();
         Properties settings = StreamsSettings.of(node.config(), trigger, largest);
         var clients =
@@ -88,6 +93,7 @@ final class TriggerApplication {
             application = new TriggerApplication(trigger, function, node, prepared, listener);
         } catch (RuntimeException e) {
             function.invoker().close();
+            new TriggerMetrics(node.metrics(), trigger.id()).ended();
             throw e;
         }
         application.streams.setUncaughtExceptionHandler(error -> {
@@ -146,6 +152,13 @@ final class TriggerApplication {
         return gauges;
     }
 
+    /** What keeps it from handling events at present, in words; empty when nothing does. */
+    String trouble() {
+        String outage = gauges.outage(node.time().nanos());
+        String open = breaker.reason();
+        return outage.isEmpty() || open.isEmpty() ? outage + open : outage + "; " + open;
+    }
+
     /** Attempts from now on run this version; those that run come to their end in the former. */
     void update(FunctionSpec spec, Consumer<Runnable> background) {
         FunctionHandle former = function.getAndSet(node.functions().load(spec, trigger));
@@ -163,11 +176,12 @@ final class TriggerApplication {
     void close(Membership membership) {
         stopping = true;
         try {
-            if (!gauges.awaitDrained(STOP_TIMEOUT, node.time())) {
+            Duration timeout = node.config().limits().supervision().stopTimeout();
+            if (!gauges.awaitDrained(timeout, node.time())) {
                 LOG.warn(
                         "Trigger {} still had running invocations after {}; their events run again",
                         trigger.id(),
-                        STOP_TIMEOUT);
+                        timeout);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -194,6 +208,7 @@ final class TriggerApplication {
         if (!closed) {
             LOG.warn("Trigger {} did not stop within {}", trigger.id(), CLOSE_TIMEOUT);
         }
+        metrics.ended();
         function.get().invoker().close();
     }
 
@@ -226,6 +241,8 @@ final class TriggerApplication {
                         new EventScreen(trigger),
                         function::get,
                         node.time());
+        metrics.began(gauges, dispatcher, rate, breaker);
+        EngineLimits.Partitions limits = node.config().limits().partitions();
         return new TriggerRuntime(
                 trigger,
                 clients,
@@ -239,14 +256,14 @@ final class TriggerApplication {
                         ready.appendTimes()
                                 ? TimestampType.LOG_APPEND_TIME
                                 : TimestampType.CREATE_TIME),
-                TriggerRuntime.Limits.DEFAULT.withParking(ready.parking()),
+                new TriggerRuntime.Limits(limits.maxEvents(), limits.maxBytes(), ready.parking()),
                 new Throttle(
                         trigger.load(),
                         trigger.activity().paused().isPresent(),
                         ready.partitions(),
                         dispatcher,
                         rate,
-                        new CircuitBreaker(trigger.load().breaker())),
+                        breaker),
                 RandomGenerator.getDefault(),
                 () -> stopping,
                 gauges);

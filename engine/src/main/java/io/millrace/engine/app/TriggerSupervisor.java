@@ -1,6 +1,8 @@
 package io.millrace.engine.app;
 
 import io.millrace.engine.app.TriggerApplication.Membership;
+import io.millrace.engine.config.EngineLimits;
+import io.millrace.engine.metrics.Metric;
 import io.millrace.engine.model.FunctionSpec;
 import io.millrace.engine.model.MillraceException;
 import io.millrace.engine.model.Trigger;
@@ -22,6 +24,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Makes what runs equal to what the registry says: starts, updates, rebuilds and stops
@@ -39,30 +42,35 @@ import java.util.concurrent.TimeUnit;
  */
 final class TriggerSupervisor implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TriggerSupervisor.class);
-    private static final Duration FIRST_DELAY = Duration.ofMillis(500);
-    private static final Duration MAX_DELAY = Duration.ofSeconds(15);
-    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(60);
-    private static final Duration WATCH_INTERVAL = Duration.ofSeconds(2);
+
+    /** What stopping takes besides waiting for running calls: a commit, and leaving the group. */
+    private static final Duration STOP_MARGIN = Duration.ofSeconds(40);
 
     private final NodeServices node;
     private final StateBoard board;
+    private final EngineLimits.Supervision limits;
     private final ScheduledThreadPoolExecutor thread =
             new ScheduledThreadPoolExecutor(
                     1, Thread.ofPlatform().name("trigger-supervisor").daemon().factory());
     private final Map<TriggerId, Running> running = new HashMap<>();
     private final CountDownLatch allStopped = new CountDownLatch(1);
     private RegistrySnapshot wanted = RegistrySnapshot.EMPTY;
+    private final LongAdder restarts = new LongAdder();
     private boolean nodeStops;
 
     TriggerSupervisor(NodeServices node, StateBoard board) {
         this.node = node;
         this.board = board;
+        this.limits = node.config().limits().supervision();
+        node.metrics().show(Metric.TRIGGERS, () -> board.states().size());
+        node.metrics().show(Metric.TRIGGERS_RUNNING, board::running);
+        node.metrics().show(Metric.RESTARTS, restarts::sum);
         thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         var _ =
                 thread.scheduleWithFixedDelay(
                         this::watch,
-                        WATCH_INTERVAL.toMillis(),
-                        WATCH_INTERVAL.toMillis(),
+                        limits.watchInterval().toMillis(),
+                        limits.watchInterval().toMillis(),
                         TimeUnit.MILLISECONDS);
     }
 
@@ -114,8 +122,9 @@ final class TriggerSupervisor implements AutoCloseable {
             tellWhenStopped();
         });
         try {
-            if (!allStopped.await(STOP_TIMEOUT.toSeconds(), TimeUnit.SECONDS)) {
-                LOG.warn("Not all triggers stopped within {}", STOP_TIMEOUT);
+            Duration timeout = limits.stopTimeout().plus(STOP_MARGIN);
+            if (!allStopped.await(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
+                LOG.warn("Not all triggers stopped within {}", timeout);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -165,7 +174,11 @@ final class TriggerSupervisor implements AutoCloseable {
         if (application == null) {
             start(trigger, function, current);
         } else if (!application.trigger().equals(trigger)) {
-            stop(trigger.id(), current, Membership.KEPT);
+            // Permits are shared out with the partitions: other permits need a new assignment.
+            boolean sharesAlike =
+                    application.trigger().load().maxConcurrency()
+                            == trigger.load().maxConcurrency();
+            stop(trigger.id(), current, sharesAlike ? Membership.KEPT : Membership.ENDED);
         } else if (!application.function().equals(function)) {
             update(application, function);
         }
@@ -368,8 +381,10 @@ final class TriggerSupervisor implements AutoCloseable {
 
     private void tryAgain(TriggerId id, Running current, String reason) {
         waits(id, current, reason);
-        int doublings = Math.min(current.failures++, 10);
-        long delay = Math.min(MAX_DELAY.toMillis(), FIRST_DELAY.toMillis() << doublings);
+        restarts.increment();
+        int doublings = Math.min(current.failures++, 20);
+        long first = limits.restarts().first().toMillis();
+        long delay = Math.min(limits.restarts().longest().toMillis(), first << doublings);
         if (nodeStops || !wanted.triggers().containsKey(id)) {
             reconcile(id);
             return;
@@ -436,7 +451,7 @@ final class TriggerSupervisor implements AutoCloseable {
             }
             TriggerId id = entry.getKey();
             switch (current.topics.compare(found, board.phase(id).hasStarted())) {
-                case TopicChanges.Verdict.Fine _ -> notice(id, current, "");
+                case TopicChanges.Verdict.Fine _ -> notice(id, current, application.trouble());
                 case TopicChanges.Verdict.Unknown(String reason) ->
                         notice(id, current, "Kafka does not answer: " + reason);
                 case TopicChanges.Verdict.Broken(String reason) ->

@@ -4,6 +4,7 @@ import io.millrace.engine.app.Engine;
 import io.millrace.engine.app.TriggerState;
 import io.millrace.engine.cluster.Cluster;
 import io.millrace.engine.config.EngineConfig;
+import io.millrace.engine.config.EngineLimits;
 import io.millrace.engine.dev.EmbeddedBroker;
 import io.millrace.engine.dev.registry.EmbeddedSchemaRegistry;
 import io.millrace.engine.model.Activity;
@@ -76,7 +77,8 @@ public final class TestCluster implements AutoCloseable {
                 "millrace.",
                 1,
                 3,
-                Map.of());
+                Map.of(),
+                EngineLimits.DEFAULT);
     }
 
     public Engine startEngine(String node) {

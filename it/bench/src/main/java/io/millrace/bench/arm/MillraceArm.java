@@ -5,6 +5,7 @@ import io.millrace.bench.function.HandlerWork;
 import io.millrace.engine.app.Engine;
 import io.millrace.engine.cluster.Cluster;
 import io.millrace.engine.config.EngineConfig;
+import io.millrace.engine.config.EngineLimits;
 import io.millrace.engine.deploy.DeployTarget;
 import io.millrace.engine.deploy.Deployer;
 import io.millrace.engine.execute.inprocess.HandlerCheck;
@@ -52,7 +53,8 @@ final class MillraceArm implements Arm {
                                 names.prefix(),
                                 1,
                                 3,
-                                Map.of()));
+                                Map.of(),
+                                EngineLimits.DEFAULT));
         return engine::close;
     }
 
