@@ -66,6 +66,11 @@ final class Attempt {
         return requestId;
     }
 
+    /** All its events; they do not change any more once it is prepared. */
+    List<RawEvent> raw() {
+        return raw;
+    }
+
     private RequestId requestIdOf(RawEvent first, RawEvent last) {
         return RequestId.of(work.trigger().id(), first.position(), last.position());
     }
