@@ -139,6 +139,7 @@ public final class Engine implements AutoCloseable {
                 names.metering(),
                 new TriggerStart(admin, config),
                 new TopicWatch(admin),
+                new OffsetsRefresh(admin),
                 new LostRangeLog(cluster, names.lostRanges(), config.nodeId(), lost, time),
                 new FunctionLoader(
                         artifacts,

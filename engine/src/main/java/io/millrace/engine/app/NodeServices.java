@@ -15,6 +15,7 @@ record NodeServices(
         String meteringTopic,
         TriggerStart triggerStart,
         TopicWatch topicWatch,
+        OffsetsRefresh offsetsRefresh,
         LostRangeLog lostRanges,
         FunctionLoader functions,
         RunningAttempts attempts,

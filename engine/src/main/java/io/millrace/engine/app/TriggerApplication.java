@@ -41,6 +41,7 @@ import java.util.random.RandomGenerator;
  */
 final class TriggerApplication {
     private static final Logger LOG = LoggerFactory.getLogger(TriggerApplication.class);
+    private static final int LOOKS_PER_LIMITS = 5;
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
 
     private final Trigger trigger;
@@ -50,7 +51,9 @@ final class TriggerApplication {
     private final TriggerMetrics metrics;
     private final DeliveryGauges gauges;
     private final CircuitBreaker breaker;
+    private final SizeGuard guard;
     private final KafkaStreams streams;
+    private int looks;
     private volatile boolean stopping;
 
     private TriggerApplication(
@@ -67,13 +70,14 @@ final class TriggerApplication {
         this.function = new AtomicReference<>(function);
         this.breaker = new CircuitBreaker(trigger.load().breaker());
         int largest = prepared.largestRecord();
+        this.guard = new SizeGuard(prepared.limits(), largest);
         Properties settings = StreamsSettings.of(node.config(), trigger, largest);
         var clients =
                 new WatermarkClientSupplier(
                         node.time(), (partition, from, to) -> lost(partition, from, to, listener));
         this.streams =
                 new KafkaStreams(
-                        InvocationTopology.of(runtime(clients, prepared, largest)),
+                        InvocationTopology.of(runtime(clients, prepared)),
                         new StreamsConfig(settings),
                         clients);
     }
@@ -152,11 +156,28 @@ final class TriggerApplication {
         return gauges;
     }
 
+    /** Asks now and then whether the target topics still take records of the same size. */
+    void lookAtLimits() {
+        if (looks++ % LOOKS_PER_LIMITS == 0) {
+            node.topicWatch().lookAtLimits(prepared.limits().keySet(), guard::learn);
+        }
+    }
+
+    /**
+     * How it has to stop when it goes on as another definition: permits are shared out with the
+     * partitions, so other permits need a new assignment.
+     */
+    Membership membershipBefore(Trigger next) {
+        return next.load().maxConcurrency() == trigger.load().maxConcurrency()
+                ? Membership.KEPT
+                : Membership.ENDED;
+    }
+
     /** What keeps it from handling events at present, in words; empty when nothing does. */
     String trouble() {
         String outage = gauges.outage(node.time().nanos());
         String open = breaker.reason();
-        return outage.isEmpty() || open.isEmpty() ? outage + open : outage + "; " + open;
+        return FailureWords.join(outage, open);
     }
 
     /** Attempts from now on run this version; those that run come to their end in the former. */
@@ -228,7 +249,7 @@ final class TriggerApplication {
         listener.noticed(what);
     }
 
-    private TriggerRuntime runtime(WatermarkClientSupplier clients, Prepared ready, int largest) {
+    private TriggerRuntime runtime(WatermarkClientSupplier clients, Prepared ready) {
         var rate = RateLimit.none(node.time());
         // Nothing is permitted until partitions bring their shares.
         var dispatcher =
@@ -251,7 +272,7 @@ final class TriggerApplication {
                         node.config().nodeId(),
                         node.meteringTopic(),
                         node.meteringSerializer(),
-                        new SizeGuard(ready.limits(), largest),
+                        guard,
                         new KafkaSource(Optional.empty(), node.config().bootstrapServers()),
                         ready.appendTimes()
                                 ? TimestampType.LOG_APPEND_TIME

@@ -4,7 +4,6 @@ import io.millrace.engine.app.TriggerApplication.Membership;
 import io.millrace.engine.config.EngineLimits;
 import io.millrace.engine.metrics.Metric;
 import io.millrace.engine.model.FunctionSpec;
-import io.millrace.engine.model.MillraceException;
 import io.millrace.engine.model.Trigger;
 import io.millrace.engine.model.TriggerId;
 import io.millrace.engine.registry.RegistrySnapshot;
@@ -66,12 +65,18 @@ final class TriggerSupervisor implements AutoCloseable {
         node.metrics().show(Metric.TRIGGERS_RUNNING, board::running);
         node.metrics().show(Metric.RESTARTS, restarts::sum);
         thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        every(limits.watchInterval(), limits.watchInterval(), this::watch);
+        // Soon after a start, too: a node may never run for a whole interval.
+        every(
+                OffsetsRefresh.first(limits.offsetsRefresh()),
+                limits.offsetsRefresh(),
+                this::refreshOffsets);
+    }
+
+    private void every(Duration first, Duration interval, Runnable task) {
         var _ =
                 thread.scheduleWithFixedDelay(
-                        this::watch,
-                        limits.watchInterval().toMillis(),
-                        limits.watchInterval().toMillis(),
-                        TimeUnit.MILLISECONDS);
+                        task, first.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** A trigger's application, or the next try to start one. */
@@ -159,11 +164,8 @@ final class TriggerSupervisor implements AutoCloseable {
             hold(current, trigger, TriggerState.Phase.DISABLED, why);
         } else if (function.isEmpty()) {
             String name = trigger.function() + ":" + trigger.version();
-            hold(
-                    current,
-                    trigger,
-                    TriggerState.Phase.WAITING,
-                    "function '" + name + "' does not exist");
+            String missing = "function '" + name + "' does not exist";
+            hold(current, trigger, TriggerState.Phase.WAITING, missing);
         } else {
             run(current, trigger, function.get());
         }
@@ -174,11 +176,7 @@ final class TriggerSupervisor implements AutoCloseable {
         if (application == null) {
             start(trigger, function, current);
         } else if (!application.trigger().equals(trigger)) {
-            // Permits are shared out with the partitions: other permits need a new assignment.
-            boolean sharesAlike =
-                    application.trigger().load().maxConcurrency()
-                            == trigger.load().maxConcurrency();
-            stop(trigger.id(), current, sharesAlike ? Membership.KEPT : Membership.ENDED);
+            stop(trigger.id(), current, application.membershipBefore(trigger));
         } else if (!application.function().equals(function)) {
             update(application, function);
         }
@@ -239,7 +237,7 @@ final class TriggerSupervisor implements AutoCloseable {
                                         trigger, function, node, new Reports(trigger, generation));
                         execute(() -> started(trigger.id(), current, started));
                     } catch (RuntimeException | LinkageError e) {
-                        String reason = reasonOf(e);
+                        String reason = FailureWords.ofStart(e);
                         execute(() -> {
                             current.busy = false;
                             tryAgain(trigger.id(), current, reason);
@@ -272,7 +270,7 @@ final class TriggerSupervisor implements AutoCloseable {
             LOG.info("Trigger {} runs function {} now", id, function.name());
         } catch (RuntimeException | LinkageError e) {
             // The former version goes on: better than nothing, and the state says so.
-            String reason = reasonOf(e);
+            String reason = FailureWords.ofStart(e);
             put(id, TriggerState.Phase.RUNNING, "the new version cannot be loaded: " + reason);
             LOG.warn("Trigger {} keeps the former version of its function: {}", id, reason);
         }
@@ -302,7 +300,7 @@ final class TriggerSupervisor implements AutoCloseable {
                                 paused.isPresent()
                                         ? TriggerState.Phase.PAUSED
                                         : TriggerState.Phase.RUNNING;
-                        put(id, phase, join(paused.orElse(""), current.notice));
+                        put(id, phase, FailureWords.join(paused.orElse(""), current.notice));
                     });
         }
 
@@ -312,7 +310,9 @@ final class TriggerSupervisor implements AutoCloseable {
                     id,
                     generation,
                     current -> {
-                        String reason = join("its partitions are being shared out", current.notice);
+                        String reason =
+                                FailureWords.join(
+                                        "its partitions are being shared out", current.notice);
                         put(id, TriggerState.Phase.STARTING, reason);
                     });
         }
@@ -396,12 +396,8 @@ final class TriggerSupervisor implements AutoCloseable {
         if (!reason.equals(board.reason(id))) {
             LOG.warn("Trigger {} waits: {}", id, reason);
         }
-        put(
-                id,
-                current.stoppedForGood == null
-                        ? TriggerState.Phase.WAITING
-                        : TriggerState.Phase.STOPPED,
-                reason);
+        boolean ends = current.stoppedForGood != null;
+        put(id, ends ? TriggerState.Phase.STOPPED : TriggerState.Phase.WAITING, reason);
     }
 
     /** Lets what runs come to its end; then looks again at what is wanted. */
@@ -433,13 +429,24 @@ final class TriggerSupervisor implements AutoCloseable {
     /** Looks at the topics of all running triggers. */
     private void watch() {
         var topics = new ArrayList<Map<String, TopicFacts>>();
-        running.values().stream()
-                .filter(current -> current.application != null)
-                .forEach(current -> topics.add(current.topics.known()));
+        for (Running current : running.values()) {
+            if (current.application != null) {
+                topics.add(current.topics.known());
+                current.application.lookAtLimits();
+            }
+        }
         if (!topics.isEmpty()) {
             node.topicWatch()
                     .look(TopicWatch.names(topics), found -> execute(() -> compare(found)));
         }
+    }
+
+    private void refreshOffsets() {
+        // Where one still runs, or runs on another node, its group refuses it.
+        wanted.triggers().values().stream()
+                .filter(trigger -> !trigger.enabled())
+                .map(trigger -> StreamsSettings.applicationId(node.config(), trigger))
+                .forEach(node.offsetsRefresh()::refresh);
     }
 
     private void compare(Map<String, TopicWatch.Finding> found) {
@@ -469,16 +476,8 @@ final class TriggerSupervisor implements AutoCloseable {
     private void notice(TriggerId id, Running current, String passing) {
         TriggerState.Phase phase = board.phase(id);
         if (phase == TriggerState.Phase.RUNNING && current.topics.changesNotice(passing)) {
-            put(id, phase, join(passing, current.notice));
+            put(id, phase, FailureWords.join(passing, current.notice));
         }
-    }
-
-    private static String join(String first, String second) {
-        return first.isEmpty() || second.isEmpty() ? first + second : first + "; " + second;
-    }
-
-    private static String reasonOf(Throwable e) {
-        return e instanceof MillraceException known ? known.text() : e.toString();
     }
 
     private static void background(String what, TriggerId id, Runnable task) {

@@ -41,7 +41,7 @@ public final class MetricsEndpoint implements AutoCloseable {
             return new MetricsEndpoint(server);
         } catch (IOException e) {
             throw new MillraceException(
-                    ErrorCode.DENIED,
+                    ErrorCode.IN_USE,
                     "cannot listen on port '"
                             + port
                             + "' ('metrics.port'): "

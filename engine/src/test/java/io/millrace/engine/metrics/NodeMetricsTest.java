@@ -95,7 +95,7 @@ final class NodeMetricsTest {
             assertThatThrownBy(() -> MetricsEndpoint.start(metrics, first.port()))
                     .isInstanceOfSatisfying(
                             MillraceException.class,
-                            e -> assertThat(e.code()).isEqualTo(ErrorCode.DENIED))
+                            e -> assertThat(e.code()).isEqualTo(ErrorCode.IN_USE))
                     .hasMessageContaining("port '" + first.port() + "' ('metrics.port')");
         }
     }
