@@ -74,8 +74,7 @@ final class RedriveCrashIT {
             String told = redrive(cluster);
 
             assertThat(told).contains(" redriven");
-            await().atMost(PATIENCE)
-                    .until(() -> cluster.read("again-results").size() >= EVENTS);
+            await().atMost(PATIENCE).until(() -> cluster.read("again-results").size() >= EVENTS);
             assertThat(values(cluster, "again-results"))
                     .containsExactlyInAnyOrderElementsOf(numbers());
             List<String> twice = new ArrayList<>(numbers());
