@@ -18,7 +18,8 @@ import java.util.function.LongFunction;
  *   <li>The lowest unfinished event, when events wait for the dispatch limit because of it and it
  *       has been there for a second.
  *   <li>The lowest unfinished event, when it is so old that its topic is going to delete it, and it
- *       has been there for half a minute: a backlog of old events is not copied on its way through.
+ *       has been there for half a minute (or that age, if it is less): a backlog of old events is
+ *       not copied on its way through.
  * </ul>
  *
  * Threading: StreamThread only. No clock: times come in.
@@ -33,12 +34,13 @@ final class Stragglers {
     private final LaneTable lanes;
     private final Duration maxUnfinished;
     private final Boundary holdsUp = new Boundary(HOLDS_UP);
-    private final Boundary lingers = new Boundary(LINGERS);
+    private final Boundary lingers;
 
     Stragglers(PartitionEpoch epoch, LaneTable lanes, Duration maxUnfinished) {
         this.epoch = epoch;
         this.lanes = lanes;
         this.maxUnfinished = maxUnfinished;
+        this.lingers = new Boundary(maxUnfinished.compareTo(LINGERS) < 0 ? maxUnfinished : LINGERS);
     }
 
     /** Offsets up to which everything has been there for at least so long. */
