@@ -128,19 +128,18 @@ final class InvocationEffectsTest {
 
     @Test
     void shouldPoisonTheTransactionWhenAnOutcomeIsAppliedInPart() {
-        try (DrivenTrigger driven =
-                new DrivenTrigger(trigger(), _ -> failed(Failure.Kind.FUNCTION_ERROR), state)) {
-            driven.publish("k", "event");
-            // The attempt is metered, then its note cannot be written.
-            driven.parked().close();
-            assertThat(driven.isPoisoned()).isFalse();
+        var driven = new DrivenTrigger(trigger(), _ -> failed(Failure.Kind.FUNCTION_ERROR), state);
+        driven.publish("k", "event");
+        // The attempt is metered, then its note cannot be written.
+        driven.parked().close();
+        assertThat(driven.isPoisoned()).isFalse();
 
-            assertThatThrownBy(driven::run)
-                    .hasRootCauseInstanceOf(InvalidStateStoreException.class);
+        assertThatThrownBy(driven::run).hasRootCauseInstanceOf(InvalidStateStoreException.class);
 
-            assertThat(driven.isPoisoned()).isTrue();
-            assertThat(driven.epoch.tracker().unfinished()).isEqualTo(1);
-        }
+        assertThat(driven.isPoisoned()).isTrue();
+        assertThat(driven.epoch.tracker().unfinished()).isEqualTo(1);
+        // The driver writes a checkpoint of the store that is closed.
+        assertThatThrownBy(driven::close).isInstanceOf(InvalidStateStoreException.class);
     }
 
     private static Trigger trigger() {
