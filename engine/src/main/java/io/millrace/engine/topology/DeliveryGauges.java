@@ -68,8 +68,8 @@ public final class DeliveryGauges {
     /** Something of the engine's own was not there, at a time on the monotonic clock. */
     private record Outage(String what, long at) {}
 
-    /** Attempts that met it are repeated at least once a second: for so long it goes on. */
-    private static final long OUTAGE_NANOS = TimeUnit.SECONDS.toNanos(5);
+    /** Attempts that met it are repeated within seconds: for so long it goes on. */
+    private static final long OUTAGE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     /** What attempts cannot do without and do not find at present; empty when there is nothing. */
     public String outage(long now) {
