@@ -198,7 +198,7 @@ final class LayeringTest {
     static final ArchRule HTTP_STAYS_AT_THE_EDGE =
             noClasses()
                     .that()
-                    .resideOutsideOfPackages(in("deploy", "dev"))
+                    .resideOutsideOfPackages(in("deploy", "dev", "metrics"))
                     .should()
                     .dependOnClassesThat()
                     .resideInAnyPackage("java.net.http..", "com.sun.net.httpserver..")

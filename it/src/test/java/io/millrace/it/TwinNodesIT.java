@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.millrace.engine.app.Engine;
 import io.millrace.engine.app.TriggerState.Phase;
 import io.millrace.engine.config.EngineConfig;
+import io.millrace.engine.config.EngineLimits;
 import io.millrace.engine.model.RetryPolicy;
 import io.millrace.engine.model.Trigger;
 import io.millrace.it.harness.FunctionJar;
@@ -66,7 +67,8 @@ final class TwinNodesIT {
                 "millrace.",
                 1,
                 3,
-                Map.of());
+                Map.of(),
+                EngineLimits.DEFAULT);
     }
 
     private static Phase phase(Engine engine) {

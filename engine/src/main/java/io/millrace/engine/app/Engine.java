@@ -8,6 +8,9 @@ import io.millrace.engine.decode.EventDecoder;
 import io.millrace.engine.decode.RegistrySchemaLookup;
 import io.millrace.engine.execute.InvocationThreads;
 import io.millrace.engine.execute.RunningAttempts;
+import io.millrace.engine.metrics.Metric;
+import io.millrace.engine.metrics.MetricsEndpoint;
+import io.millrace.engine.metrics.NodeMetrics;
 import io.millrace.engine.model.TopicNames;
 import io.millrace.engine.payload.RegistrySchemaRegistration;
 import io.millrace.engine.registry.RegistryReader;
@@ -23,7 +26,6 @@ import io.millrace.schemas.registry.SchemaRegistryClient;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -51,7 +53,6 @@ public final class Engine implements AutoCloseable {
                     .setHeartbeatMillis(0)
                     .setPublishedAt(Instant.EPOCH)
                     .build();
-    private static final Duration REGISTRY_PATIENCE = Duration.ofSeconds(60);
 
     private final Deque<AutoCloseable> parts;
     private final TriggerSupervisor supervisor;
@@ -104,7 +105,7 @@ public final class Engine implements AutoCloseable {
                         Thread.ofPlatform().name("registry-reader").daemon().factory(),
                         supervisor::follow);
         parts.push(reader);
-        reader.awaitCaughtUp(REGISTRY_PATIENCE);
+        reader.awaitCaughtUp(config.limits().supervision().startTimeout());
         LOG.info("Engine node {} follows {}", config.nodeId(), config.bootstrapServers());
         return new Engine(parts, supervisor);
     }
@@ -127,7 +128,9 @@ public final class Engine implements AutoCloseable {
         parts.push(admin);
         var deadlines = InvocationThreads.forDeadlines();
         parts.push(deadlines::shutdownNow);
-        var attempts = new RunningAttempts(time, deadlines);
+        var attempts =
+                new RunningAttempts(
+                        time, deadlines, config.limits().supervision().signs().deadlineChecks());
         parts.push(attempts);
         var artifacts =
                 new ArtifactCache(new ArtifactReader(cluster, names, time), config.stateDir());
@@ -136,6 +139,7 @@ public final class Engine implements AutoCloseable {
                 names.metering(),
                 new TriggerStart(admin, config),
                 new TopicWatch(admin),
+                new OffsetsRefresh(admin),
                 new LostRangeLog(cluster, names.lostRanges(), config.nodeId(), lost, time),
                 new FunctionLoader(
                         artifacts,
@@ -145,7 +149,22 @@ public final class Engine implements AutoCloseable {
                 attempts,
                 new EventDecoder(new RegistrySchemaLookup(schemas)),
                 metering,
+                metrics(config, attempts, parts),
                 time);
+    }
+
+    private static NodeMetrics metrics(
+            EngineConfig config, RunningAttempts attempts, Deque<AutoCloseable> parts) {
+        var metrics = new NodeMetrics(config.nodeId());
+        parts.push(metrics);
+        metrics.show(Metric.CALLS_RUNNING, attempts::count);
+        int port = config.limits().metricsPort();
+        if (port >= 0) {
+            var endpoint = MetricsEndpoint.start(metrics, port);
+            parts.push(endpoint);
+            LOG.info("Metrics are at http://localhost:{}/metrics", endpoint.port());
+        }
+        return metrics;
     }
 
     private static StatePublisher publisher(
@@ -156,6 +175,7 @@ public final class Engine implements AutoCloseable {
         return new StatePublisher(
                 cluster.producer("millrace-states-" + config.nodeId()),
                 new StatePublisher.Destination(topic, config.nodeId(), states),
+                config.limits().supervision().signs().heartbeat(),
                 time);
     }
 

@@ -42,6 +42,15 @@ final class FailureWords {
         };
     }
 
+    /** Why something did not start. */
+    static String ofStart(Throwable e) {
+        return e instanceof MillraceException known ? known.text() : e.toString();
+    }
+
+    static String join(String first, String second) {
+        return first.isEmpty() || second.isEmpty() ? first + second : first + "; " + second;
+    }
+
     /** Whether trying again would only throw out who has taken over. */
     static boolean isForGood(Throwable error) {
         Throwable cause = error;

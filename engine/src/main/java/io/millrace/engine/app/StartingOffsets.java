@@ -1,14 +1,13 @@
 package io.millrace.engine.app;
 
 import io.millrace.engine.cluster.Answers;
+import io.millrace.engine.cluster.CommittedOffsets;
 import io.millrace.engine.model.ErrorCode;
 import io.millrace.engine.model.MillraceException;
 import io.millrace.engine.model.StartingPosition;
 import io.millrace.engine.model.Trigger;
 
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
-import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
@@ -36,10 +35,12 @@ import java.util.stream.Collectors;
 final class StartingOffsets {
     private final Admin admin;
     private final Answers answers;
+    private final CommittedOffsets offsets;
 
     StartingOffsets(Admin admin, Answers answers) {
         this.admin = admin;
         this.answers = answers;
+        this.offsets = new CommittedOffsets(admin, answers);
     }
 
     /**
@@ -58,7 +59,7 @@ final class StartingOffsets {
         for (int partition = 0; partition < partitions; partition++) {
             all.add(new TopicPartition(trigger.sourceTopic(), partition));
         }
-        Map<TopicPartition, OffsetAndMetadata> committed = committed(group, all);
+        Map<TopicPartition, OffsetAndMetadata> committed = offsets.of(group, all);
         if (known.isEmpty()) {
             requireNeverRun(trigger, committed, changelog);
         }
@@ -84,22 +85,6 @@ final class StartingOffsets {
         }
     }
 
-    private Map<TopicPartition, OffsetAndMetadata> committed(
-            String group, List<TopicPartition> partitions) {
-        var committed =
-                new HashMap<>(
-                        answers.await(
-                                admin.listConsumerGroupOffsets(
-                                                Map.of(
-                                                        group,
-                                                        new ListConsumerGroupOffsetsSpec()
-                                                                .topicPartitions(partitions)))
-                                        .partitionsToOffsetAndMetadata(group),
-                                "cannot read the offsets of group '" + group + "'"));
-        committed.values().removeIf(offset -> offset == null);
-        return committed;
-    }
-
     private static void requireNeverRun(
             Trigger trigger, Map<TopicPartition, OffsetAndMetadata> committed, String changelog) {
         if (committed.values().stream().anyMatch(offset -> !offset.metadata().isEmpty())) {
@@ -118,7 +103,7 @@ final class StartingOffsets {
         if (committed.isEmpty()) {
             return;
         }
-        Map<TopicPartition, Long> ends = offsets(trigger, committed.keySet(), OffsetSpec.latest());
+        Map<TopicPartition, Long> ends = offsets.at(committed.keySet(), OffsetSpec.latest());
         committed.forEach((partition, offset) -> {
             long end = ends.getOrDefault(partition, offset.offset());
             if (offset.offset() > end) {
@@ -148,32 +133,14 @@ final class StartingOffsets {
                     case TIMESTAMP ->
                             OffsetSpec.forTimestamp(start.at().orElseThrow().toEpochMilli());
                 };
-        var offsets = new HashMap<>(offsets(trigger, partitions, spec));
+        var found = new HashMap<>(offsets.at(partitions, spec));
         // Nothing at or after the time yet: what comes next is.
         List<TopicPartition> atEnd =
-                partitions.stream().filter(p -> offsets.getOrDefault(p, -1L) < 0).toList();
+                partitions.stream().filter(p -> found.getOrDefault(p, -1L) < 0).toList();
         if (!atEnd.isEmpty()) {
-            offsets.putAll(offsets(trigger, atEnd, OffsetSpec.latest()));
+            found.putAll(offsets.at(atEnd, OffsetSpec.latest()));
         }
-        return offsets;
-    }
-
-    private Map<TopicPartition, Long> offsets(
-            Trigger trigger, Collection<TopicPartition> partitions, OffsetSpec spec) {
-        return answers
-                .await(
-                        admin.listOffsets(
-                                        partitions.stream()
-                                                .collect(Collectors.toMap(p -> p, _ -> spec)))
-                                .all(),
-                        "cannot read the offsets of topic '" + trigger.sourceTopic() + "'")
-                .entrySet()
-                .stream()
-                .collect(Collectors.toMap(Map.Entry::getKey, e -> offset(e.getValue())));
-    }
-
-    private static long offset(ListOffsetsResultInfo info) {
-        return info.offset();
+        return found;
     }
 
     private void commit(String group, Map<TopicPartition, Long> offsets) {

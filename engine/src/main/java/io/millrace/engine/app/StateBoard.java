@@ -128,6 +128,13 @@ final class StateBoard {
         return entry == null ? TriggerState.Phase.STARTING : entry.state().phase();
     }
 
+    /** How many run. */
+    long running() {
+        return entries.values().stream()
+                .filter(entry -> entry.state().phase() == TriggerState.Phase.RUNNING)
+                .count();
+    }
+
     String reason(TriggerId id) {
         Entry entry = entries.get(id);
         return entry == null ? "" : entry.state().reason();

@@ -32,14 +32,13 @@ import java.util.function.Supplier;
  * too. Threading: {@link #changed} by any thread; the rest on a thread of its own.
  */
 final class StatePublisher implements AutoCloseable {
-    static final Duration HEARTBEAT = Duration.ofSeconds(10);
-
     private static final Logger LOG = LoggerFactory.getLogger(StatePublisher.class);
     private static final Duration TICK = Duration.ofSeconds(1);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
     private final Producer<byte[], byte[]> producer;
     private final Destination destination;
+    private final Duration heartbeat;
     private final TimeSource time;
     private final ScheduledThreadPoolExecutor thread =
             new ScheduledThreadPoolExecutor(
@@ -48,7 +47,17 @@ final class StatePublisher implements AutoCloseable {
     private final Map<TriggerId, Published> published = new HashMap<>();
     private volatile @Nullable Supplier<Map<TriggerId, StateBoard.Status>> board;
 
-    StatePublisher(Producer<byte[], byte[]> producer, Destination destination, TimeSource time) {
+    /**
+     * A publisher that says nothing until it is started.
+     *
+     * @param heartbeat how often what has not changed is said again
+     */
+    StatePublisher(
+            Producer<byte[], byte[]> producer,
+            Destination destination,
+            Duration heartbeat,
+            TimeSource time) {
+        this.heartbeat = heartbeat;
         this.producer = producer;
         this.destination = destination;
         this.time = time;
@@ -124,7 +133,7 @@ final class StatePublisher implements AutoCloseable {
         long now = time.nanos();
         if (before != null
                 && isSame(before.status(), status)
-                && now - before.at() < HEARTBEAT.toNanos()) {
+                && now - before.at() < heartbeat.toNanos()) {
             return;
         }
         Instant processedAt = before == null ? null : before.processedAt();
@@ -157,7 +166,7 @@ final class StatePublisher implements AutoCloseable {
                 .setSucceeded(figures.succeeded())
                 .setDeadLetters(figures.deadLetters())
                 .setRetries(figures.retries())
-                .setHeartbeatMillis(HEARTBEAT.toMillis())
+                .setHeartbeatMillis(heartbeat.toMillis())
                 .setPublishedAt(time.now())
                 .build();
     }

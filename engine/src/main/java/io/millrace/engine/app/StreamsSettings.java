@@ -5,6 +5,7 @@ import io.millrace.engine.model.Guarantee;
 import io.millrace.engine.model.MillraceException;
 import io.millrace.engine.model.Trigger;
 import io.millrace.engine.offsets.CommitPolicy;
+import io.millrace.engine.topology.ShareAssignor;
 
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -17,7 +18,6 @@ import java.util.Properties;
 
 /** The Kafka Streams settings of a trigger's application, each with its reason. */
 final class StreamsSettings {
-    private static final int SESSION_TIMEOUT_MS = 10_000;
 
     /**
      * How much longer a transaction may be open than a session: a dead member can hold up a
@@ -76,12 +76,17 @@ final class StreamsSettings {
         settings.put(StreamsConfig.POLL_MS_CONFIG, 100);
         // A task must not wait for its other partitions: it has one.
         settings.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, -1L);
+        settings.put(StreamsConfig.TASK_ASSIGNOR_CLASS_CONFIG, ShareAssignor.class.getName());
+        putConsumer(
+                settings,
+                ShareAssignor.PERMITS_CONFIG,
+                Integer.toString(trigger.load().maxConcurrency()));
         settings.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0L);
         settings.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, 0);
         settings.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
         settings.put(StreamsConfig.LOG_SUMMARY_INTERVAL_MS_CONFIG, -1L);
         consumer(settings, engine);
-        producer(settings, trigger.guarantee(), maxRequestSize);
+        producer(settings, engine, trigger.guarantee(), maxRequestSize);
         measured(settings, CommitPolicy.of(engine.kafka()), trigger.guarantee());
         return settings;
     }
@@ -107,8 +112,8 @@ final class StreamsSettings {
     private static void consumer(Properties settings, EngineConfig engine) {
         // A static member that comes back within the session gets its partitions at once.
         putConsumer(settings, ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, engine.nodeId());
-        putConsumer(settings, ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, SESSION_TIMEOUT_MS);
-        putConsumer(settings, ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 1_000);
+        putConsumer(settings, ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, session(engine));
+        putConsumer(settings, ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, session(engine) / 10);
         // Streams would read aborted records where it does not use transactions itself.
         putConsumer(settings, ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         // A mark below the start of the log must not be skipped in silence.
@@ -117,11 +122,16 @@ final class StreamsSettings {
         putConsumer(settings, ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 8 * 1024 * 1024);
     }
 
+    private static int session(EngineConfig engine) {
+        return (int) engine.limits().supervision().signs().session().toMillis();
+    }
+
     private static void putConsumer(Properties settings, String key, Object value) {
         settings.put(StreamsConfig.mainConsumerPrefix(key), value);
     }
 
-    private static void producer(Properties settings, Guarantee guarantee, int maxRequestSize) {
+    private static void producer(
+            Properties settings, EngineConfig engine, Guarantee guarantee, int maxRequestSize) {
         // A commit flushes anyway; without one, a result should not wait.
         putProducer(
                 settings,
@@ -132,7 +142,7 @@ final class StreamsSettings {
         putProducer(
                 settings,
                 ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
-                SESSION_TIMEOUT_MS + TRANSACTION_MARGIN_MS);
+                session(engine) + TRANSACTION_MARGIN_MS);
     }
 
     private static void putProducer(Properties settings, String key, Object value) {

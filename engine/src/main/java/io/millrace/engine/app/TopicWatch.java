@@ -4,12 +4,20 @@ import io.millrace.engine.model.ErrorCode;
 import io.millrace.engine.model.MillraceException;
 
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.DescribeConfigsOptions;
+import org.apache.kafka.clients.admin.DescribeTopicsOptions;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
@@ -23,6 +31,11 @@ import java.util.function.Consumer;
  * <p>Threading: one thread asks; the answer comes on a thread of Kafka's admin client.
  */
 final class TopicWatch {
+    /** A broker that is away has to be told of within seconds. */
+    private static final int TIMEOUT_MS = 4_000;
+
+    private static final Logger LOG = LoggerFactory.getLogger(TopicWatch.class);
+
     private final Admin admin;
 
     TopicWatch(Admin admin) {
@@ -43,8 +56,9 @@ final class TopicWatch {
 
     /** Asks for all of these topics at once. */
     void look(Set<String> topics, Consumer<Map<String, Finding>> answer) {
+        var bounded = new DescribeTopicsOptions().timeoutMs(TIMEOUT_MS);
         Map<String, KafkaFuture<TopicDescription>> asked =
-                admin.describeTopics(topics).topicNameValues();
+                admin.describeTopics(topics, bounded).topicNameValues();
         var open = new AtomicInteger(asked.size());
         for (KafkaFuture<TopicDescription> one : asked.values()) {
             var _ =
@@ -54,6 +68,31 @@ final class TopicWatch {
                         }
                     });
         }
+    }
+
+    /** Asks how large the records of these topics may be; nothing is said of what is not known. */
+    void lookAtLimits(Set<String> topics, Consumer<Map<String, Integer>> answer) {
+        List<ConfigResource> resources =
+                topics.stream()
+                        .map(topic -> new ConfigResource(ConfigResource.Type.TOPIC, topic))
+                        .toList();
+        var bounded = new DescribeConfigsOptions().timeoutMs(TIMEOUT_MS);
+        admin.describeConfigs(resources, bounded)
+                .values()
+                .forEach((resource, settings) -> {
+                    var _ =
+                            settings.whenComplete((found, error) -> {
+                                if (error == null) {
+                                    answer.accept(Map.of(resource.name(), maxBytes(found)));
+                                } else {
+                                    LOG.debug("Settings of {} are not known", resource, error);
+                                }
+                            });
+                });
+    }
+
+    private static int maxBytes(Config settings) {
+        return Integer.parseInt(settings.get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG).value());
     }
 
     private static Map<String, Finding> findings(Map<String, KafkaFuture<TopicDescription>> asked) {

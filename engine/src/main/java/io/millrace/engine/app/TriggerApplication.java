@@ -1,5 +1,6 @@
 package io.millrace.engine.app;
 
+import io.millrace.engine.config.EngineLimits;
 import io.millrace.engine.delivery.EpochWork;
 import io.millrace.engine.delivery.FunctionHandle;
 import io.millrace.engine.execute.Dispatcher;
@@ -45,15 +46,19 @@ final class TriggerApplication {
     /** {@code off} to tell what metering costs; not a setting for users. */
     private static final String METERING = "millrace.internal.metering";
 
-    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(20);
+    private static final int LOOKS_PER_LIMITS = 5;
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
 
     private final Trigger trigger;
     private final NodeServices node;
     private final Prepared prepared;
     private final AtomicReference<FunctionHandle> function;
-    private final DeliveryGauges gauges = new DeliveryGauges();
+    private final TriggerMetrics metrics;
+    private final DeliveryGauges gauges;
+    private final CircuitBreaker breaker;
+    private final SizeGuard guard;
     private final KafkaStreams streams;
+    private int looks;
     private volatile boolean stopping;
 
     private TriggerApplication(
@@ -65,8 +70,12 @@ final class TriggerApplication {
         this.trigger = trigger;
         this.node = node;
         this.prepared = prepared;
+        this.metrics = new TriggerMetrics(node.metrics(), trigger.id());
+        this.gauges = new DeliveryGauges(metrics);
         this.function = new AtomicReference<>(function);
+        this.breaker = new CircuitBreaker(trigger.load().breaker());
         int largest = prepared.largestRecord();
+        this.guard = new SizeGuard(prepared.limits(), largest);
         Properties settings = StreamsSettings.of(node.config(), trigger, largest);
         var clients =
                 new WatermarkClientSupplier(
@@ -75,7 +84,7 @@ final class TriggerApplication {
                         CommitPolicy.of(node.config().kafka()));
         this.streams =
                 new KafkaStreams(
-                        InvocationTopology.of(runtime(clients, prepared, largest)),
+                        InvocationTopology.of(runtime(clients, prepared)),
                         new StreamsConfig(settings),
                         clients);
     }
@@ -95,6 +104,7 @@ final class TriggerApplication {
             application = new TriggerApplication(trigger, function, node, prepared, listener);
         } catch (RuntimeException e) {
             function.invoker().close();
+            new TriggerMetrics(node.metrics(), trigger.id()).ended();
             throw e;
         }
         application.streams.setUncaughtExceptionHandler(error -> {
@@ -153,6 +163,30 @@ final class TriggerApplication {
         return gauges;
     }
 
+    /** Asks now and then whether the target topics still take records of the same size. */
+    void lookAtLimits() {
+        if (looks++ % LOOKS_PER_LIMITS == 0) {
+            node.topicWatch().lookAtLimits(prepared.limits().keySet(), guard::learn);
+        }
+    }
+
+    /**
+     * How it has to stop when it goes on as another definition: permits are shared out with the
+     * partitions, so other permits need a new assignment.
+     */
+    Membership membershipBefore(Trigger next) {
+        return next.load().maxConcurrency() == trigger.load().maxConcurrency()
+                ? Membership.KEPT
+                : Membership.ENDED;
+    }
+
+    /** What keeps it from handling events at present, in words; empty when nothing does. */
+    String trouble() {
+        String outage = gauges.outage(node.time().nanos());
+        String open = breaker.reason();
+        return FailureWords.join(outage, open);
+    }
+
     /** Attempts from now on run this version; those that run come to their end in the former. */
     void update(FunctionSpec spec, Consumer<Runnable> background) {
         FunctionHandle former = function.getAndSet(node.functions().load(spec, trigger));
@@ -170,11 +204,12 @@ final class TriggerApplication {
     void close(Membership membership) {
         stopping = true;
         try {
-            if (!gauges.awaitDrained(STOP_TIMEOUT, node.time())) {
+            Duration timeout = node.config().limits().supervision().stopTimeout();
+            if (!gauges.awaitDrained(timeout, node.time())) {
                 LOG.warn(
                         "Trigger {} still had running invocations after {}; their events run again",
                         trigger.id(),
-                        STOP_TIMEOUT);
+                        timeout);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -201,6 +236,7 @@ final class TriggerApplication {
         if (!closed) {
             LOG.warn("Trigger {} did not stop within {}", trigger.id(), CLOSE_TIMEOUT);
         }
+        metrics.ended();
         function.get().invoker().close();
     }
 
@@ -224,7 +260,7 @@ final class TriggerApplication {
         return !node.config().kafka().getOrDefault(METERING, "on").equals("off");
     }
 
-    private TriggerRuntime runtime(WatermarkClientSupplier clients, Prepared ready, int largest) {
+    private TriggerRuntime runtime(WatermarkClientSupplier clients, Prepared ready) {
         var rate = RateLimit.none(node.time());
         // Nothing is permitted until partitions bring their shares.
         var dispatcher =
@@ -237,6 +273,8 @@ final class TriggerApplication {
                         new EventScreen(trigger),
                         function::get,
                         node.time());
+        metrics.began(gauges, dispatcher, rate, breaker);
+        EngineLimits.Partitions limits = node.config().limits().partitions();
         return new TriggerRuntime(
                 trigger,
                 clients,
@@ -245,19 +283,19 @@ final class TriggerApplication {
                         node.config().nodeId(),
                         isMetered() ? node.meteringTopic() : "",
                         node.meteringSerializer(),
-                        new SizeGuard(ready.limits(), largest),
+                        guard,
                         new KafkaSource(Optional.empty(), node.config().bootstrapServers()),
                         ready.appendTimes()
                                 ? TimestampType.LOG_APPEND_TIME
                                 : TimestampType.CREATE_TIME),
-                TriggerRuntime.Limits.DEFAULT.withParking(ready.parking()),
+                new TriggerRuntime.Limits(limits.maxEvents(), limits.maxBytes(), ready.parking()),
                 new Throttle(
                         trigger.load(),
                         trigger.activity().paused().isPresent(),
                         ready.partitions(),
                         dispatcher,
                         rate,
-                        new CircuitBreaker(trigger.load().breaker())),
+                        breaker),
                 RandomGenerator.getDefault(),
                 () -> stopping,
                 gauges);

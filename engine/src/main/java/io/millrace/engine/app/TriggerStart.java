@@ -3,6 +3,7 @@ package io.millrace.engine.app;
 import io.millrace.engine.cluster.Answers;
 import io.millrace.engine.cluster.Cluster;
 import io.millrace.engine.config.EngineConfig;
+import io.millrace.engine.config.EngineLimits;
 import io.millrace.engine.delivery.ParkingLimits;
 import io.millrace.engine.model.ErrorCode;
 import io.millrace.engine.model.Guarantee;
@@ -256,12 +257,25 @@ final class TriggerStart {
     }
 
     /** A changelog that exists was made for the limit its source topic had then. */
-    private static ParkingLimits parkingLimits(
+    private ParkingLimits parkingLimits(
             Map<ConfigResource, Config> settings, String source, String changelog) {
         int fits =
                 settings.containsKey(resource(changelog))
                         ? maxBytes(settings, changelog) - InvocationTopology.PARKED_ENVELOPE
                         : Integer.MAX_VALUE;
-        return ParkingLimits.DEFAULT.withMaxEventBytes(Math.min(fits, maxBytes(settings, source)));
+        EngineLimits.Parking limits = engine.limits().parking();
+        return new ParkingLimits(
+                        limits.inlineDelay(),
+                        limits.inlineTotal(),
+                        limits.maxEvents(),
+                        limits.maxBytes(),
+                        Math.min(fits, maxBytes(settings, source)))
+                .withRetention(
+                        Duration.ofMillis(
+                                Long.parseLong(
+                                        setting(
+                                                settings,
+                                                source,
+                                                TopicConfig.RETENTION_MS_CONFIG))));
     }
 }

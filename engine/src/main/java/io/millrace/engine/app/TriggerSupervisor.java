@@ -1,8 +1,9 @@
 package io.millrace.engine.app;
 
 import io.millrace.engine.app.TriggerApplication.Membership;
+import io.millrace.engine.config.EngineLimits;
+import io.millrace.engine.metrics.Metric;
 import io.millrace.engine.model.FunctionSpec;
-import io.millrace.engine.model.MillraceException;
 import io.millrace.engine.model.Trigger;
 import io.millrace.engine.model.TriggerId;
 import io.millrace.engine.registry.RegistrySnapshot;
@@ -22,6 +23,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Makes what runs equal to what the registry says: starts, updates, rebuilds and stops
@@ -39,31 +41,42 @@ import java.util.concurrent.TimeUnit;
  */
 final class TriggerSupervisor implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TriggerSupervisor.class);
-    private static final Duration FIRST_DELAY = Duration.ofMillis(500);
-    private static final Duration MAX_DELAY = Duration.ofSeconds(15);
-    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(60);
-    private static final Duration WATCH_INTERVAL = Duration.ofSeconds(2);
+
+    /** What stopping takes besides waiting for running calls: a commit, and leaving the group. */
+    private static final Duration STOP_MARGIN = Duration.ofSeconds(40);
 
     private final NodeServices node;
     private final StateBoard board;
+    private final EngineLimits.Supervision limits;
     private final ScheduledThreadPoolExecutor thread =
             new ScheduledThreadPoolExecutor(
                     1, Thread.ofPlatform().name("trigger-supervisor").daemon().factory());
     private final Map<TriggerId, Running> running = new HashMap<>();
     private final CountDownLatch allStopped = new CountDownLatch(1);
     private RegistrySnapshot wanted = RegistrySnapshot.EMPTY;
+    private final LongAdder restarts = new LongAdder();
     private boolean nodeStops;
 
     TriggerSupervisor(NodeServices node, StateBoard board) {
         this.node = node;
         this.board = board;
+        this.limits = node.config().limits().supervision();
+        node.metrics().show(Metric.TRIGGERS, () -> board.states().size());
+        node.metrics().show(Metric.TRIGGERS_RUNNING, board::running);
+        node.metrics().show(Metric.RESTARTS, restarts::sum);
         thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        every(limits.watchInterval(), limits.watchInterval(), this::watch);
+        // Soon after a start, too: a node may never run for a whole interval.
+        every(
+                OffsetsRefresh.first(limits.offsetsRefresh()),
+                limits.offsetsRefresh(),
+                this::refreshOffsets);
+    }
+
+    private void every(Duration first, Duration interval, Runnable task) {
         var _ =
                 thread.scheduleWithFixedDelay(
-                        this::watch,
-                        WATCH_INTERVAL.toMillis(),
-                        WATCH_INTERVAL.toMillis(),
-                        TimeUnit.MILLISECONDS);
+                        task, first.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** A trigger's application, or the next try to start one. */
@@ -114,8 +127,9 @@ final class TriggerSupervisor implements AutoCloseable {
             tellWhenStopped();
         });
         try {
-            if (!allStopped.await(STOP_TIMEOUT.toSeconds(), TimeUnit.SECONDS)) {
-                LOG.warn("Not all triggers stopped within {}", STOP_TIMEOUT);
+            Duration timeout = limits.stopTimeout().plus(STOP_MARGIN);
+            if (!allStopped.await(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
+                LOG.warn("Not all triggers stopped within {}", timeout);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -150,11 +164,8 @@ final class TriggerSupervisor implements AutoCloseable {
             hold(current, trigger, TriggerState.Phase.DISABLED, why);
         } else if (function.isEmpty()) {
             String name = trigger.function() + ":" + trigger.version();
-            hold(
-                    current,
-                    trigger,
-                    TriggerState.Phase.WAITING,
-                    "function '" + name + "' does not exist");
+            String missing = "function '" + name + "' does not exist";
+            hold(current, trigger, TriggerState.Phase.WAITING, missing);
         } else {
             run(current, trigger, function.get());
         }
@@ -165,7 +176,7 @@ final class TriggerSupervisor implements AutoCloseable {
         if (application == null) {
             start(trigger, function, current);
         } else if (!application.trigger().equals(trigger)) {
-            stop(trigger.id(), current, Membership.KEPT);
+            stop(trigger.id(), current, application.membershipBefore(trigger));
         } else if (!application.function().equals(function)) {
             update(application, function);
         }
@@ -226,7 +237,7 @@ final class TriggerSupervisor implements AutoCloseable {
                                         trigger, function, node, new Reports(trigger, generation));
                         execute(() -> started(trigger.id(), current, started));
                     } catch (RuntimeException | LinkageError e) {
-                        String reason = reasonOf(e);
+                        String reason = FailureWords.ofStart(e);
                         execute(() -> {
                             current.busy = false;
                             tryAgain(trigger.id(), current, reason);
@@ -259,7 +270,7 @@ final class TriggerSupervisor implements AutoCloseable {
             LOG.info("Trigger {} runs function {} now", id, function.name());
         } catch (RuntimeException | LinkageError e) {
             // The former version goes on: better than nothing, and the state says so.
-            String reason = reasonOf(e);
+            String reason = FailureWords.ofStart(e);
             put(id, TriggerState.Phase.RUNNING, "the new version cannot be loaded: " + reason);
             LOG.warn("Trigger {} keeps the former version of its function: {}", id, reason);
         }
@@ -289,7 +300,7 @@ final class TriggerSupervisor implements AutoCloseable {
                                 paused.isPresent()
                                         ? TriggerState.Phase.PAUSED
                                         : TriggerState.Phase.RUNNING;
-                        put(id, phase, join(paused.orElse(""), current.notice));
+                        put(id, phase, FailureWords.join(paused.orElse(""), current.notice));
                     });
         }
 
@@ -299,7 +310,9 @@ final class TriggerSupervisor implements AutoCloseable {
                     id,
                     generation,
                     current -> {
-                        String reason = join("its partitions are being shared out", current.notice);
+                        String reason =
+                                FailureWords.join(
+                                        "its partitions are being shared out", current.notice);
                         put(id, TriggerState.Phase.STARTING, reason);
                     });
         }
@@ -368,8 +381,10 @@ final class TriggerSupervisor implements AutoCloseable {
 
     private void tryAgain(TriggerId id, Running current, String reason) {
         waits(id, current, reason);
-        int doublings = Math.min(current.failures++, 10);
-        long delay = Math.min(MAX_DELAY.toMillis(), FIRST_DELAY.toMillis() << doublings);
+        restarts.increment();
+        int doublings = Math.min(current.failures++, 20);
+        long first = limits.restarts().first().toMillis();
+        long delay = Math.min(limits.restarts().longest().toMillis(), first << doublings);
         if (nodeStops || !wanted.triggers().containsKey(id)) {
             reconcile(id);
             return;
@@ -381,12 +396,8 @@ final class TriggerSupervisor implements AutoCloseable {
         if (!reason.equals(board.reason(id))) {
             LOG.warn("Trigger {} waits: {}", id, reason);
         }
-        put(
-                id,
-                current.stoppedForGood == null
-                        ? TriggerState.Phase.WAITING
-                        : TriggerState.Phase.STOPPED,
-                reason);
+        boolean ends = current.stoppedForGood != null;
+        put(id, ends ? TriggerState.Phase.STOPPED : TriggerState.Phase.WAITING, reason);
     }
 
     /** Lets what runs come to its end; then looks again at what is wanted. */
@@ -418,13 +429,24 @@ final class TriggerSupervisor implements AutoCloseable {
     /** Looks at the topics of all running triggers. */
     private void watch() {
         var topics = new ArrayList<Map<String, TopicFacts>>();
-        running.values().stream()
-                .filter(current -> current.application != null)
-                .forEach(current -> topics.add(current.topics.known()));
+        for (Running current : running.values()) {
+            if (current.application != null) {
+                topics.add(current.topics.known());
+                current.application.lookAtLimits();
+            }
+        }
         if (!topics.isEmpty()) {
             node.topicWatch()
                     .look(TopicWatch.names(topics), found -> execute(() -> compare(found)));
         }
+    }
+
+    private void refreshOffsets() {
+        // Where one still runs, or runs on another node, its group refuses it.
+        wanted.triggers().values().stream()
+                .filter(trigger -> !trigger.enabled())
+                .map(trigger -> StreamsSettings.applicationId(node.config(), trigger))
+                .forEach(node.offsetsRefresh()::refresh);
     }
 
     private void compare(Map<String, TopicWatch.Finding> found) {
@@ -436,7 +458,7 @@ final class TriggerSupervisor implements AutoCloseable {
             }
             TriggerId id = entry.getKey();
             switch (current.topics.compare(found, board.phase(id).hasStarted())) {
-                case TopicChanges.Verdict.Fine _ -> notice(id, current, "");
+                case TopicChanges.Verdict.Fine _ -> notice(id, current, application.trouble());
                 case TopicChanges.Verdict.Unknown(String reason) ->
                         notice(id, current, "Kafka does not answer: " + reason);
                 case TopicChanges.Verdict.Broken(String reason) ->
@@ -454,16 +476,8 @@ final class TriggerSupervisor implements AutoCloseable {
     private void notice(TriggerId id, Running current, String passing) {
         TriggerState.Phase phase = board.phase(id);
         if (phase == TriggerState.Phase.RUNNING && current.topics.changesNotice(passing)) {
-            put(id, phase, join(passing, current.notice));
+            put(id, phase, FailureWords.join(passing, current.notice));
         }
-    }
-
-    private static String join(String first, String second) {
-        return first.isEmpty() || second.isEmpty() ? first + second : first + "; " + second;
-    }
-
-    private static String reasonOf(Throwable e) {
-        return e instanceof MillraceException known ? known.text() : e.toString();
     }
 
     private static void background(String what, TriggerId id, Runnable task) {

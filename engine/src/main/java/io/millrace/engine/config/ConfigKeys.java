@@ -3,6 +3,7 @@ package io.millrace.engine.config;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Every setting of an engine node: key, documentation and default side by side. */
 public final class ConfigKeys {
@@ -45,27 +46,35 @@ public final class ConfigKeys {
                     "millrace.");
 
     public static final Key REPLICATION_FACTOR =
-            new Key(
+            Key.number(
                     "replication.factor",
-                    "Replicas of topics the engine creates; -1 takes the broker's default.",
-                    "-1");
+                    "Replicas of topics the engine creates, 1 or more; -1 takes the broker's"
+                            + " default.",
+                    -1,
+                    -1,
+                    Short.MAX_VALUE);
 
     public static final Key TOPIC_PARTITIONS =
-            new Key(
+            Key.number(
                     "topic.partitions",
-                    "Partitions of topics the engine creates, 1 to 1000; registry topics have one.",
-                    "3");
+                    "Partitions of topics the engine creates; registry topics have one.",
+                    3,
+                    1,
+                    1_000);
 
     /** All keys, in the order of the documentation. */
     public static final List<Key> ALL =
-            List.of(
-                    BOOTSTRAP_SERVERS,
-                    SCHEMA_REGISTRY_URL,
-                    NODE_ID,
-                    STATE_DIR,
-                    TOPIC_PREFIX,
-                    REPLICATION_FACTOR,
-                    TOPIC_PARTITIONS);
+            Stream.concat(
+                            Stream.of(
+                                    BOOTSTRAP_SERVERS,
+                                    SCHEMA_REGISTRY_URL,
+                                    NODE_ID,
+                                    STATE_DIR,
+                                    TOPIC_PREFIX,
+                                    REPLICATION_FACTOR,
+                                    TOPIC_PARTITIONS),
+                            LimitKeys.ALL.stream())
+                    .toList();
 
     private ConfigKeys() {}
 
@@ -73,11 +82,30 @@ public final class ConfigKeys {
      * One setting.
      *
      * @param defaultValue empty if there is none
+     * @param range of a number
      */
-    public record Key(String name, String documentation, String defaultValue) {
+    public record Key(
+            String name, String documentation, String defaultValue, Optional<Range> range) {
+        Key(String name, String documentation, String defaultValue) {
+            this(name, documentation, defaultValue, Optional.empty());
+        }
+
+        static Key number(String name, String documentation, long value, long min, long max) {
+            return new Key(
+                    name, documentation, Long.toString(value), Optional.of(new Range(min, max)));
+        }
+
         /** The environment variable that holds it: MILLRACE_, upper case, '_' for '.'. */
         public String environmentName() {
             return ENVIRONMENT_PREFIX + name.replace('.', '_').toUpperCase(Locale.ROOT);
+        }
+    }
+
+    /** Both ends are allowed. */
+    public record Range(long min, long max) {
+        @Override
+        public String toString() {
+            return min + " to " + max;
         }
     }
 

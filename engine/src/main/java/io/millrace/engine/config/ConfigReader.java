@@ -158,20 +158,35 @@ public final class ConfigReader {
                         ConfigKeys.TOPIC_PREFIX,
                         TOPIC_PREFIX.asMatchPredicate(),
                         "at most 100 letters, digits, '.', '_' or '-'");
-        int replicas = number(ConfigKeys.REPLICATION_FACTOR, -1, Short.MAX_VALUE);
+        int replicas = (int) number(ConfigKeys.REPLICATION_FACTOR);
         if (replicas == 0) {
             errors.add("'replication.factor' is '0'; allowed: -1, or 1 to 32767");
         }
-        int partitions = number(ConfigKeys.TOPIC_PARTITIONS, 1, 1000);
+        int partitions = (int) number(ConfigKeys.TOPIC_PARTITIONS);
         String givenId = value(ConfigKeys.NODE_ID);
         if (!givenId.isEmpty() && !NODE_ID.matcher(givenId).matches()) {
             errors.add(notAllowed(ConfigKeys.NODE_ID, givenId, nodeIdRule()));
         }
         Path stateDir = stateDir();
+        EngineLimits limits = EngineLimits.of(this::number);
+        requireOrdered(limits.supervision().restarts());
         requireNoErrors();
         String nodeId = givenId.isEmpty() ? keptNodeId(stateDir) : givenId;
         return new EngineConfig(
-                servers, registry, nodeId, stateDir, prefix, replicas, partitions, kafka());
+                servers, registry, nodeId, stateDir, prefix, replicas, partitions, kafka(), limits);
+    }
+
+    private void requireOrdered(EngineLimits.Restarts restarts) {
+        if (restarts.longest().compareTo(restarts.first()) < 0) {
+            errors.add(
+                    notAllowed(
+                            LimitKeys.RESTART_MAX_DELAY,
+                            value(LimitKeys.RESTART_MAX_DELAY),
+                            "not less than '"
+                                    + LimitKeys.RESTART_FIRST_DELAY.name()
+                                    + "', "
+                                    + restarts.first().toMillis()));
+        }
     }
 
     private Map<String, String> kafka() {
@@ -196,18 +211,19 @@ public final class ConfigReader {
         return value;
     }
 
-    private int number(ConfigKeys.Key key, int min, int max) {
+    private long number(ConfigKeys.Key key) {
         String value = value(key);
+        ConfigKeys.Range range = key.range().orElseThrow();
         try {
-            int number = Integer.parseInt(value);
-            if (number >= min && number <= max) {
+            long number = Long.parseLong(value);
+            if (number >= range.min() && number <= range.max()) {
                 return number;
             }
         } catch (NumberFormatException _) {
             // Told below, as a number out of its bounds is.
         }
-        errors.add(notAllowed(key, value, min + " to " + max));
-        return min;
+        errors.add(notAllowed(key, value, range.toString()));
+        return Long.parseLong(key.defaultValue());
     }
 
     private Path stateDir() {

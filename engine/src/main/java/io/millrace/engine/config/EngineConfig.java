@@ -23,9 +23,23 @@ public record EngineConfig(
         String topicPrefix,
         int replicationFactor,
         int topicPartitions,
-        Map<String, String> kafka) {
+        Map<String, String> kafka,
+        EngineLimits limits) {
     public EngineConfig {
         kafka = Map.copyOf(kafka);
+    }
+
+    public EngineConfig withLimits(EngineLimits other) {
+        return new EngineConfig(
+                bootstrapServers,
+                schemaRegistryUrl,
+                nodeId,
+                stateDir,
+                topicPrefix,
+                replicationFactor,
+                topicPartitions,
+                kafka,
+                other);
     }
 
     @Override

@@ -71,6 +71,12 @@ public final class EventDecoder {
                                 Arrays.copyOfRange(framed, WireFormat.HEADER_SIZE, framed.length));
                 yield new Decoded(new Event(raw, new DecodedValue.Avro(binary, schema)));
             }
+            case SchemaLookup.Found.Missing(String reason) ->
+                    new Undecodable(
+                            new Failure(
+                                    Failure.Kind.SCHEMA_NOT_FOUND,
+                                    "SchemaNotFound",
+                                    "schema " + id + ": " + reason + advice));
             case SchemaLookup.Found.Unusable(String reason) ->
                     undecodable("SchemaUnusable", "schema " + id + ": " + reason + advice);
             case SchemaLookup.Found.Unavailable(String reason) ->

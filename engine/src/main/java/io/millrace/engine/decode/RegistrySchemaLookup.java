@@ -40,7 +40,8 @@ public final class RegistrySchemaLookup implements SchemaLookup {
         } catch (RegistryException refused) {
             String reason = String.valueOf(refused.getMessage());
             return switch (refused.kind()) {
-                case NOT_FOUND, INVALID, INCOMPATIBLE -> new Found.Unusable(reason);
+                case NOT_FOUND -> new Found.Missing(reason);
+                case INVALID, INCOMPATIBLE -> new Found.Unusable(reason);
                 // Refused credentials are a setting an operator mends, not a fault of the event.
                 case DENIED, UNAVAILABLE -> new Found.Unavailable(reason);
             };

@@ -12,7 +12,10 @@ public interface SchemaLookup {
         /** The same instance for the same id, so that readers can cache by it. */
         record Known(WriterSchema schema) implements Found {}
 
-        /** The registry has no such schema, or one that cannot be read. */
+        /** The registry has no such schema. */
+        record Missing(String reason) implements Found {}
+
+        /** The registry has it, and it cannot be read. */
         record Unusable(String reason) implements Found {}
 
         /** The registry could not be asked. */

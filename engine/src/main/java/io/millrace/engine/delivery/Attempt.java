@@ -73,6 +73,11 @@ final class Attempt {
         return known;
     }
 
+    /** All its events; they do not change any more once it is prepared. */
+    List<RawEvent> raw() {
+        return raw;
+    }
+
     /** Screens and decodes; false when the handler is not to be called. */
     boolean prepare() {
         screen(0);

@@ -18,12 +18,12 @@ import org.jspecify.annotations.Nullable;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.IntSupplier;
+import java.util.function.LongFunction;
 
 /**
  * Decides about the events of one partition in one epoch.
@@ -48,6 +48,7 @@ public final class DeliveryMachine {
     private final ParkedEvents parked;
     private final Cut cut;
     private final Alarms alarms = new Alarms();
+    private final Stragglers stragglers;
 
     /** Events of parked lanes, on their way into the store. */
     private final ArrayDeque<RawEvent> arrived = new ArrayDeque<>();
@@ -78,6 +79,7 @@ public final class DeliveryMachine {
         this.setup = setup;
         this.judge = new Judge(setup.rule(), setup.batch().answer());
         this.parked = new ParkedEvents(setup.store(), setup.limits());
+        this.stragglers = new Stragglers(epoch, lanes, setup.limits().maxUnfinished());
         this.cut =
                 new Cut(
                         BatchPolicy.MAX_PAYLOAD_BYTES,
@@ -107,7 +109,7 @@ public final class DeliveryMachine {
         for (long id : parked.lanes()) {
             lanes.lane(id).rest();
             long head = parked.offsetsOf(id).next();
-            alarms.set(dueNanos(parked.get(head), now), new Alarms.Alarm.ParkedLane(id));
+            alarms.set(now.nanosAt(parked.get(head).dueAt()), new Alarms.Alarm.ParkedLane(id));
         }
     }
 
@@ -116,13 +118,8 @@ public final class DeliveryMachine {
             parked.restore(Optional.of(lanes.idOf(event)), event);
         } else {
             parked.restore(Optional.empty(), event);
-            alarms.set(dueNanos(entry, now), new Alarms.Alarm.ParkedEventDue(event.offset()));
+            alarms.set(now.nanosAt(entry.dueAt()), new Alarms.Alarm.ParkedEventDue(event.offset()));
         }
-    }
-
-    private static long dueNanos(ParkedEvent entry, Moment now) {
-        long wait = Math.max(0, entry.dueAt() - now.millis());
-        return now.nanos() + wait * 1_000_000;
     }
 
     /** Whether this event was finished before and has to be skipped. */
@@ -202,7 +199,7 @@ public final class DeliveryMachine {
         Lane lane = report.lane();
         for (Decision.Settled settled : decision.settled()) {
             long offset = settled.event().offset();
-            if (report.work().parked()) {
+            if (report.work().parked() || parked.isParked(offset)) {
                 parked.settle(lane.id(), offset);
                 epoch.touch();
             } else {
@@ -272,7 +269,6 @@ public final class DeliveryMachine {
     }
 
     private boolean parks(Decision decision, Moment now) {
-        Progress progress = decision.retained().getFirst().progress();
         if (decision.report().handled() == 0) {
             // Nothing is known against the events: they wait where they are.
             return false;
@@ -283,7 +279,7 @@ public final class DeliveryMachine {
         }
         boolean isLong =
                 decision.delay().compareTo(setup.limits().inlineDelay()) > 0
-                        || now.millis() - progress.since()
+                        || now.millis() - decision.retained().getFirst().progress().since()
                                 >= setup.limits().inlineTotal().toMillis();
         return isLong
                 && decision.retained().stream()
@@ -333,8 +329,7 @@ public final class DeliveryMachine {
     private void parkLane(Lane lane, List<Work> head, long dueAt) {
         for (Work work : head) {
             for (RawEvent event : work.events()) {
-                parked.parkInLane(lane.id(), event, work.progress(), dueAt);
-                leave(event);
+                parkInLane(lane, event, work.progress(), dueAt);
             }
         }
         List<Work> behind = lane.drain(cut.earlier());
@@ -345,17 +340,45 @@ public final class DeliveryMachine {
                 return;
             }
             for (RawEvent event : work.events()) {
-                parked.parkInLane(lane.id(), event, work.progress(), 0);
-                leave(event);
+                parkInLane(lane, event, work.progress(), 0);
             }
         }
+    }
+
+    private void parkInLane(Lane lane, RawEvent event, Progress progress, long dueAt) {
+        boolean copied = parked.isParked(event.offset());
+        parked.parkInLane(lane.id(), event, progress, dueAt);
+        leaveUnless(copied, event);
+    }
+
+    /** The offset of a copied event is finished already. */
+    private void leaveUnless(boolean copied, RawEvent event) {
+        if (copied) {
+            epoch.touch();
+        } else {
+            leave(event);
+        }
+    }
+
+    /**
+     * Copies the lowest unfinished events into the store where they hold up the others or get too
+     * old: their offsets are finished, and they go on as they were.
+     *
+     * @param running gives an event that a handler has
+     * @return lanes that have to be run now; empty if nothing was copied
+     */
+    public Optional<List<Lane>> copyStragglers(
+            LongFunction<Optional<RawEvent>> running, Moment now) {
+        boolean copied = stragglers.copy(parked, running, this::leave, now) > 0;
+        return copied ? Optional.of(lanes.release(epoch.limit().get())) : Optional.empty();
     }
 
     private void parkUnordered(List<Work> works, long dueAt, long due) {
         for (Work work : works) {
             for (RawEvent event : work.events()) {
+                boolean copied = parked.isParked(event.offset());
                 parked.park(event, work.progress(), dueAt);
-                leave(event);
+                leaveUnless(copied, event);
                 alarms.set(due, new Alarms.Alarm.ParkedEventDue(event.offset()));
             }
         }
@@ -383,11 +406,8 @@ public final class DeliveryMachine {
             }
             case Alarms.Alarm.RetryUnordered(Work work) -> runFirst(work, runnable);
             case Alarms.Alarm.ParkedLane(long id) -> runParked(lanes.lane(id), now, runnable);
-            case Alarms.Alarm.ParkedEventDue(long offset) -> {
-                ParkedEvent entry = parked.get(offset);
-                RawEvent event = entry.event().orElseThrow();
-                runFirst(new Work(List.of(event), entry.progress(), true), runnable);
-            }
+            case Alarms.Alarm.ParkedEventDue(long offset) ->
+                    runFirst(parked.alone(offset), runnable);
             case Alarms.Alarm.Window(Lane lane) -> {
                 watched.remove(lane);
                 if (lane.endGathering(setup.maxEvents().getAsInt(), cut, now.nanos())) {
@@ -408,25 +428,8 @@ public final class DeliveryMachine {
 
     /** Has the head of a parked lane run: events that have come equally far and are due. */
     private void runParked(Lane lane, Moment now, List<Lane> runnable) {
-        var events = new ArrayList<RawEvent>();
-        Progress progress = Progress.NONE;
-        long bytes = 0;
-        Iterator<Long> offsets = parked.offsetsOf(lane.id());
-        while (offsets.hasNext() && events.size() < setup.maxEvents().getAsInt()) {
-            ParkedEvent entry = parked.get(offsets.next());
-            RawEvent event = entry.event().orElseThrow();
-            bytes += event.sizeInBytes();
-            boolean joins =
-                    entry.progress().equals(progress)
-                            && entry.dueAt() <= now.millis()
-                            && bytes <= cut.maxBytes();
-            if (!events.isEmpty() && !joins) {
-                break;
-            }
-            progress = entry.progress();
-            events.add(event);
-        }
-        lane.resumeWith(List.of(new Work(events, progress, true)));
+        int maxEvents = setup.maxEvents().getAsInt();
+        lane.resumeWith(List.of(parked.head(lane.id(), maxEvents, cut.maxBytes(), now.millis())));
         runnable.add(lane);
     }
 
@@ -469,7 +472,6 @@ public final class DeliveryMachine {
         return parked.size();
     }
 
-    /** Bytes of these. */
     public long parkedBytes() {
         return parked.bytes();
     }

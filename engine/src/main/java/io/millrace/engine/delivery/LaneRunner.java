@@ -123,7 +123,9 @@ final class LaneRunner implements PooledWork {
         Invocation invocation = attempt.invocation();
         long start = time().nanos();
         RunningAttempts.Attempt running =
-                work.services().attempts().start(timeout, () -> expired(attempt, timeout));
+                work.services()
+                        .attempts()
+                        .start(timeout, attempt.raw(), () -> expired(attempt, timeout));
         AttemptEnd end = invoke(attempt, invocation);
         if (!running.end()) {
             return null;

@@ -71,7 +71,7 @@ final class MeteringLines {
                     "FAILED";
             case TIMED_OUT -> "TIMED_OUT";
             case ENVIRONMENT_LOST -> "ENVIRONMENT_LOST";
-            case UNDECODABLE -> "UNDECODABLE";
+            case UNDECODABLE, SCHEMA_NOT_FOUND -> "UNDECODABLE";
             case UNAVAILABLE -> "UNAVAILABLE";
         };
     }

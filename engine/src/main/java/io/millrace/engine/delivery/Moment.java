@@ -12,4 +12,9 @@ public record Moment(long nanos, long millis) {
     public static Moment of(TimeSource time) {
         return new Moment(time.nanos(), time.now().toEpochMilli());
     }
+
+    /** On the monotonic clock, a time in milliseconds since 1970; now if it has passed. */
+    long nanosAt(long whenMillis) {
+        return nanos + Math.max(0, whenMillis - millis) * 1_000_000;
+    }
 }

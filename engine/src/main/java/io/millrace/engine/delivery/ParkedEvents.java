@@ -2,14 +2,17 @@ package io.millrace.engine.delivery;
 
 import io.millrace.engine.lane.Cut;
 import io.millrace.engine.lane.Progress;
+import io.millrace.engine.lane.Work;
 import io.millrace.engine.model.RawEvent;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -78,6 +81,9 @@ final class ParkedEvents {
     }
 
     boolean hasRoomFor(RawEvent event) {
+        if (isParked(event.offset())) {
+            return true;
+        }
         int size = event.sizeInBytes();
         return sizes.size() < limits.maxEvents()
                 && bytes + size <= limits.maxBytes()
@@ -106,6 +112,17 @@ final class ParkedEvents {
         bytes += event.sizeInBytes() - (before == null ? 0 : before);
     }
 
+    /**
+     * A copy of an event that stays where it is, in its lane or with its handler. Its offset has to
+     * be finished in the same transaction; what comes of it settles the copy.
+     */
+    void copy(RawEvent event) {
+        long offset = event.offset();
+        Progress progress = noted.remove(offset) ? get(offset).progress() : Progress.NONE;
+        store.put(offset, new ParkedEvent(progress, 0, Optional.of(event)));
+        index(event);
+    }
+
     /** A parked event is tried again later. */
     void update(RawEvent event, Progress progress, long dueAt) {
         store.put(event.offset(), new ParkedEvent(progress, dueAt, Optional.of(event)));
@@ -114,6 +131,7 @@ final class ParkedEvents {
     /** A parked event has its outcome. */
     void settle(long lane, long offset) {
         store.delete(offset);
+        recovered.remove(offset);
         Integer size = sizes.remove(offset);
         bytes -= size == null ? 0 : size;
         LinkedHashSet<Long> queue = lanes.get(lane);
@@ -138,6 +156,35 @@ final class ParkedEvents {
         return queue == null ? Collections.emptyIterator() : queue.iterator();
     }
 
+    /** The head of a parked lane, with events that have come equally far and are due. */
+    Work head(long lane, int maxEvents, long maxBytes, long nowMillis) {
+        var events = new ArrayList<RawEvent>();
+        Progress progress = Progress.NONE;
+        long size = 0;
+        Iterator<Long> offsets = offsetsOf(lane);
+        while (offsets.hasNext() && events.size() < maxEvents) {
+            ParkedEvent entry = get(offsets.next());
+            RawEvent event = entry.event().orElseThrow();
+            size += event.sizeInBytes();
+            boolean joins =
+                    entry.progress().equals(progress)
+                            && entry.dueAt() <= nowMillis
+                            && size <= maxBytes;
+            if (!events.isEmpty() && !joins) {
+                break;
+            }
+            progress = entry.progress();
+            events.add(event);
+        }
+        return new Work(events, progress, true);
+    }
+
+    /** A parked event, to be run by itself. */
+    Work alone(long offset) {
+        ParkedEvent entry = get(offset);
+        return new Work(List.of(entry.event().orElseThrow()), entry.progress(), true);
+    }
+
     ParkedEvent get(long offset) {
         return store.get(offset)
                 .orElseThrow(() ->
@@ -147,6 +194,11 @@ final class ParkedEvents {
 
     /** An event that stays unfinished has come this far. */
     void note(RawEvent event, Progress progress, long dueAt) {
+        if (isParked(event.offset())) {
+            update(event, progress, dueAt);
+            recovered.remove(event.offset());
+            return;
+        }
         store.put(event.offset(), new ParkedEvent(progress, dueAt, Optional.empty()));
         recovered.remove(event.offset());
         noted.add(event.offset());

@@ -11,13 +11,29 @@ import java.time.Duration;
  *     and hold up their partition instead
  * @param maxBytes bytes of these at most
  * @param maxEventBytes an event larger than this cannot be parked
+ * @param maxUnfinished an unfinished event that is older is copied into the store: its topic will
+ *     delete it
  */
 public record ParkingLimits(
         Duration inlineDelay,
         Duration inlineTotal,
         int maxEvents,
         long maxBytes,
-        int maxEventBytes) {
+        int maxEventBytes,
+        Duration maxUnfinished) {
+    /** Where nothing is known of the source topic's retention. */
+    private static final Duration FOR_EVER = Duration.ofDays(36_500);
+
+    /** Where the source topic keeps everything. */
+    public ParkingLimits(
+            Duration inlineDelay,
+            Duration inlineTotal,
+            int maxEvents,
+            long maxBytes,
+            int maxEventBytes) {
+        this(inlineDelay, inlineTotal, maxEvents, maxBytes, maxEventBytes, FOR_EVER);
+    }
+
     public static final ParkingLimits DEFAULT =
             new ParkingLimits(
                     Duration.ofMillis(500),
@@ -26,7 +42,15 @@ public record ParkingLimits(
                     64L * 1024 * 1024,
                     1024 * 1024);
 
+    /** Half of what the source topic keeps; negative for a topic that keeps everything. */
+    public ParkingLimits withRetention(Duration retention) {
+        Duration half = retention.isNegative() ? FOR_EVER : retention.dividedBy(2);
+        return new ParkingLimits(
+                inlineDelay, inlineTotal, maxEvents, maxBytes, maxEventBytes, half);
+    }
+
     public ParkingLimits withMaxEventBytes(int bytes) {
-        return new ParkingLimits(inlineDelay, inlineTotal, maxEvents, maxBytes, bytes);
+        return new ParkingLimits(
+                inlineDelay, inlineTotal, maxEvents, maxBytes, bytes, maxUnfinished);
     }
 }

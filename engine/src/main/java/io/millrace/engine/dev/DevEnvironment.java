@@ -1,6 +1,7 @@
 package io.millrace.engine.dev;
 
 import io.millrace.engine.config.EngineConfig;
+import io.millrace.engine.config.EngineLimits;
 import io.millrace.engine.dev.registry.EmbeddedSchemaRegistry;
 import io.millrace.engine.model.ErrorCode;
 import io.millrace.engine.model.MillraceException;
@@ -230,7 +231,8 @@ public final class DevEnvironment implements AutoCloseable {
                     TOPIC_PREFIX,
                     1,
                     PARTITIONS,
-                    Map.of());
+                    Map.of(),
+                    EngineLimits.DEFAULT);
         }
 
         /** What has started is closed with the environment, also when another part fails. */

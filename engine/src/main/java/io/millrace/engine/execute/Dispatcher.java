@@ -7,6 +7,7 @@ import org.slf4j.LoggerFactory;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Runs ready lanes, in the order in which they became ready, at most {@code permits} at a time.
@@ -35,6 +36,8 @@ public final class Dispatcher {
 
     /** Workers that were started and have not begun yet. */
     private final AtomicInteger starting = new AtomicInteger();
+
+    private final LongAdder rateWaits = new LongAdder();
 
     private final RateLimit rate;
     private final Executor threads;
@@ -99,7 +102,14 @@ public final class Dispatcher {
         waiting.incrementAndGet();
         if (rate.isOpen()) {
             startWorker();
+        } else {
+            rateWaits.increment();
         }
+    }
+
+    /** How often a lane was submitted and found the rate used up. */
+    public long rateWaits() {
+        return rateWaits.sum();
     }
 
     /** Lanes that are ready and wait for a permit. */

@@ -30,6 +30,11 @@ public final class OutcomeQueue<T> {
         return queue.isEmpty();
     }
 
+    /** Reports that wait; walks the queue. */
+    public int size() {
+        return queue.size();
+    }
+
     /** The oldest report, which stays until {@link #remove}: it is applied whole or again. */
     public @Nullable T peek() {
         return queue.peek();

@@ -1,11 +1,15 @@
 package io.millrace.engine.execute;
 
+import io.millrace.engine.model.EventPosition;
+import io.millrace.engine.model.RawEvent;
 import io.millrace.engine.time.TimeSource;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
@@ -18,37 +22,66 @@ import java.util.concurrent.atomic.AtomicReference;
  *
  * <ul>
  *   <li>An attempt ends once: by its handler or by its deadline, whichever comes first.
- *   <li>A deadline is met at most {@value #SCAN_MILLIS} ms late. The attempt's thread is
- *       interrupted only while it still runs this attempt.
+ *   <li>A deadline is met at most one look late. The attempt's thread is interrupted only while it
+ *       still runs this attempt.
  * </ul>
  *
  * Threading: any thread; deadlines are watched on one platform thread.
  */
 public final class RunningAttempts implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RunningAttempts.class);
-    private static final long SCAN_MILLIS = 20;
+    private static final Duration SCAN = Duration.ofMillis(20);
 
     private final Set<Attempt> running = ConcurrentHashMap.newKeySet();
     private final TimeSource time;
     private final ScheduledFuture<?> scan;
 
+    /** With a look at the deadlines every 20 ms. */
     public RunningAttempts(TimeSource time, ScheduledExecutorService deadlines) {
+        this(time, deadlines, SCAN);
+    }
+
+    /**
+     * Starts watching.
+     *
+     * @param looks between two looks at the deadlines
+     */
+    public RunningAttempts(TimeSource time, ScheduledExecutorService deadlines, Duration looks) {
         this.time = time;
         this.scan =
                 deadlines.scheduleWithFixedDelay(
-                        this::expire, SCAN_MILLIS, SCAN_MILLIS, TimeUnit.MILLISECONDS);
+                        this::expire, looks.toMillis(), looks.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** Starts an attempt whose events are nobody's business. */
+    public Attempt start(Duration timeout, Runnable expired) {
+        return start(timeout, List.of(), expired);
     }
 
     /**
      * Starts an attempt on the calling thread.
      *
+     * @param events it was given
      * @param expired called on the watching thread when the deadline passes first
      */
-    public Attempt start(Duration timeout, Runnable expired) {
+    public Attempt start(Duration timeout, List<RawEvent> events, Runnable expired) {
         var attempt =
-                new Attempt(Thread.currentThread(), time.nanos() + timeout.toNanos(), expired);
+                new Attempt(
+                        Thread.currentThread(), time.nanos() + timeout.toNanos(), events, expired);
         running.add(attempt);
         return attempt;
+    }
+
+    /** The event at this position if an attempt of it runs. Looks at all of them. */
+    public Optional<RawEvent> find(EventPosition position) {
+        for (Attempt attempt : running) {
+            for (RawEvent event : attempt.events) {
+                if (event.position().equals(position)) {
+                    return Optional.of(event);
+                }
+            }
+        }
+        return Optional.empty();
     }
 
     public int count() {
@@ -82,9 +115,11 @@ public final class RunningAttempts implements AutoCloseable {
         private final AtomicReference<State> state = new AtomicReference<>(State.RUNNING);
         private final Thread thread;
         private final long deadline;
+        private final List<RawEvent> events;
         private final Runnable expired;
 
-        private Attempt(Thread thread, long deadline, Runnable expired) {
+        private Attempt(Thread thread, long deadline, List<RawEvent> events, Runnable expired) {
+            this.events = events;
             this.thread = thread;
             this.deadline = deadline;
             this.expired = expired;

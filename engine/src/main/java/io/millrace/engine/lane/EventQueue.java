@@ -144,6 +144,23 @@ final class EventQueue {
         }
     }
 
+    /** The event at this offset if it waits here, or null. Looks at all of them. */
+    @Nullable RawEvent find(long offset) {
+        for (Work work : first) {
+            for (RawEvent event : work.events()) {
+                if (event.offset() == offset) {
+                    return event;
+                }
+            }
+        }
+        for (RawEvent event : events) {
+            if (event.offset() == offset) {
+                return event;
+            }
+        }
+        return null;
+    }
+
     private void remove() {
         bytes -= events.removeFirst().sizeInBytes();
     }

@@ -217,6 +217,12 @@ public final class Lane {
         }
     }
 
+    @Nullable RawEvent find(long offset) {
+        synchronized (queue) {
+            return queue.find(offset);
+        }
+    }
+
     /** Whether no event waits in it. */
     public boolean hasNoQueue() {
         synchronized (queue) {

@@ -123,6 +123,22 @@ public final class LaneTable {
         return released;
     }
 
+    /** The event at this offset if it waits in a queue, or null. Looks at all of them. */
+    public @Nullable RawEvent find(long offset) {
+        if (!isOrdered()) {
+            synchronized (shared) {
+                return shared.find(offset);
+            }
+        }
+        for (Lane lane : active.values()) {
+            RawEvent found = lane.find(offset);
+            if (found != null) {
+                return found;
+            }
+        }
+        return null;
+    }
+
     /** Number of lanes that have something to do. */
     public int size() {
         return isOrdered()

@@ -16,6 +16,8 @@ public record Failure(Kind kind, String type, String message) {
         UNAVAILABLE(Weight.DOES_NOT_COUNT),
         NON_RETRYABLE(Weight.ENDS),
         UNDECODABLE(Weight.ENDS),
+        /** The schema registry does not know the schema that the event names. */
+        SCHEMA_NOT_FOUND(Weight.ENDS),
         /** What the function returned does not fit into a record. */
         TOO_LARGE(Weight.ENDS),
         /** The filter of the trigger could not be applied. */

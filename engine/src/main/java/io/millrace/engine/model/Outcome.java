@@ -17,6 +17,7 @@ public sealed interface Outcome {
         RECORD_AGE_EXCEEDED("RecordAgeExceeded"),
         NON_RETRYABLE("NonRetryable"),
         DECODE_ERROR("DecodeError"),
+        SCHEMA_NOT_FOUND("SchemaNotFound"),
         FILTER_ERROR("FilterError"),
         MAXIMUM_PAYLOAD_SIZE_EXCEEDED("MaximumPayloadSizeExceeded"),
         RECURSION_STOPPED("RecursionStopped"),

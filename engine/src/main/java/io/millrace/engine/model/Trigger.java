@@ -56,6 +56,22 @@ public record Trigger(
                 activity);
     }
 
+    public Trigger withLoad(LoadPolicy other) {
+        return new Trigger(
+                id,
+                sourceTopic,
+                function,
+                version,
+                intake,
+                lanes,
+                batch,
+                retry,
+                other,
+                destinations,
+                guarantee,
+                activity);
+    }
+
     public Trigger withIntake(Intake other) {
         return new Trigger(
                 id,

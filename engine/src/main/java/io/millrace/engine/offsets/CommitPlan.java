@@ -104,6 +104,7 @@ final class CommitPlan {
             clients.poison(what);
             throw misfit.apply(what);
         }
+        epoch.encoded(metadata.length());
         planned.put(epoch, set);
         // Streams' leader epoch belongs to a later record: none is better than a wrong one.
         replaced.put(

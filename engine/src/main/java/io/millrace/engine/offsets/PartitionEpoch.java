@@ -16,6 +16,7 @@ public final class PartitionEpoch {
     private final CommitPolicy policy;
     private FinishedSet lastCommitted;
     private boolean touched;
+    private int metadata;
     private volatile boolean closed;
 
     public PartitionEpoch(PartitionId partition, FinishedSet recovered) {
@@ -45,6 +46,11 @@ public final class PartitionEpoch {
         return limit;
     }
 
+    /** Offsets between the highest one seen and the limit; negative when events wait for it. */
+    public long headroom() {
+        return limit().get() - tracker().highest();
+    }
+
     public boolean isClosed() {
         return closed;
     }
@@ -60,6 +66,16 @@ public final class PartitionEpoch {
     /** Whether an aborted transaction takes something of this epoch with it. */
     boolean isUncommitted() {
         return touched || tracker.finishedSinceCommit() > 0;
+    }
+
+    /** The metadata of its offset has so many characters in the present commit. */
+    void encoded(int characters) {
+        metadata = characters;
+    }
+
+    /** Characters of the metadata in the last commit. */
+    public int metadata() {
+        return metadata;
     }
 
     /** Ends the epoch: nothing is started any more and nothing that comes back is applied. */

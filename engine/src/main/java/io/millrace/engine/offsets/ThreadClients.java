@@ -48,6 +48,7 @@ public final class ThreadClients {
     private @Nullable WatermarkProducer sender;
     private @Nullable String poison;
     private long commits;
+    private long transactions;
     private long commitNanos;
     private long lastCommit;
     private long idleNanos;
@@ -247,10 +248,16 @@ public final class ThreadClients {
 
     /** What was written has been committed; it took so long. */
     void committed(long nanos) {
+        transactions++;
         commitNanos += (nanos - commitNanos) / 8;
         lastCommit = time.nanos();
         idleNanos = 0;
         commitEnded();
+    }
+
+    /** Commits that had something to write. */
+    public long transactions() {
+        return transactions;
     }
 
     /** Streams has committed, whether something was written or not. */

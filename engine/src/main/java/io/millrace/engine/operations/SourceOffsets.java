@@ -2,11 +2,11 @@ package io.millrace.engine.operations;
 
 import io.millrace.engine.cluster.Answers;
 import io.millrace.engine.cluster.Cluster;
+import io.millrace.engine.cluster.CommittedOffsets;
 import io.millrace.engine.model.ErrorCode;
 import io.millrace.engine.model.MillraceException;
 
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
@@ -18,17 +18,17 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /** Questions about topics, their offsets and a group's, and the one answer that is written. */
 final class SourceOffsets {
     private final Admin admin;
     private final Answers answers;
+    private final CommittedOffsets offsets;
 
     SourceOffsets(Admin admin, Cluster cluster) {
         this.admin = admin;
         this.answers = new Answers(cluster, Cluster.CALL_TIMEOUT);
+        this.offsets = new CommittedOffsets(admin, answers);
     }
 
     /** The partitions of a topic; empty if there is no such topic. */
@@ -60,35 +60,13 @@ final class SourceOffsets {
     }
 
     Map<TopicPartition, Long> at(Collection<TopicPartition> partitions, OffsetSpec spec) {
-        return answers
-                .await(
-                        admin.listOffsets(
-                                        partitions.stream()
-                                                .collect(
-                                                        Collectors.toMap(
-                                                                Function.identity(), _ -> spec)))
-                                .all(),
-                        "cannot read the offsets of " + partitions)
-                .entrySet()
-                .stream()
-                .collect(Collectors.toMap(Map.Entry::getKey, e -> e.getValue().offset()));
+        return offsets.at(partitions, spec);
     }
 
     /** What is committed; partitions without an offset are left out. */
     Map<TopicPartition, OffsetAndMetadata> committed(
             String group, Collection<TopicPartition> partitions) {
-        var committed =
-                new HashMap<>(
-                        answers.await(
-                                admin.listConsumerGroupOffsets(
-                                                Map.of(
-                                                        group,
-                                                        new ListConsumerGroupOffsetsSpec()
-                                                                .topicPartitions(partitions)))
-                                        .partitionsToOffsetAndMetadata(group),
-                                "cannot read the offsets of group '" + group + "'"));
-        committed.values().removeIf(offset -> offset == null);
-        return committed;
+        return offsets.of(group, partitions);
     }
 
     /** Members of the group now. */

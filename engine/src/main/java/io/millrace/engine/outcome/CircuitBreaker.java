@@ -11,17 +11,18 @@ import java.util.Optional;
  *
  * <p>Closed, it watches the latest attempts. Open, nothing is started and no failure counts. After
  * the pause one attempt is let through: if it succeeds the breaker closes, else it stays open for
- * another pause. Threading: one thread. No clock: times come in.
+ * another pause. Threading: one thread, but {@link #isOpen} and {@link #reason} by any. No clock:
+ * times come in.
  */
 public final class CircuitBreaker {
     private final Optional<LoadPolicy.Breaker> rule;
     private final BitSet failed = new BitSet();
     private int seen;
     private int failures;
-    private boolean open;
+    private volatile boolean open;
     private boolean probing;
     private long probeAt;
-    private String cause = "";
+    private volatile String cause = "";
 
     public CircuitBreaker(Optional<LoadPolicy.Breaker> rule) {
         this.rule = rule;
@@ -62,10 +63,10 @@ public final class CircuitBreaker {
     }
 
     private void open(LoadPolicy.Breaker breaker, String failure, long now) {
-        open = true;
         probing = false;
         probeAt = now + breaker.pause().toNanos();
         cause = failure;
+        open = true;
         failed.clear();
         failures = 0;
         seen = 0;

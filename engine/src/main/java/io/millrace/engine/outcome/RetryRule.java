@@ -47,6 +47,7 @@ public final class RetryRule {
     public Optional<Outcome.Failed> end(Failure failure, int strikes) {
         return switch (failure.kind()) {
             case UNDECODABLE -> ended(Condition.DECODE_ERROR, failure);
+            case SCHEMA_NOT_FOUND -> ended(Condition.SCHEMA_NOT_FOUND, failure);
             case FILTER_FAILED -> ended(Condition.FILTER_ERROR, failure);
             case NON_RETRYABLE -> ended(Condition.NON_RETRYABLE, failure);
             case TOO_LARGE -> ended(Condition.MAXIMUM_PAYLOAD_SIZE_EXCEEDED, failure);

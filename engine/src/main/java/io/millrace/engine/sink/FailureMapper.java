@@ -73,7 +73,7 @@ public final class FailureMapper {
             case RETRY_ATTEMPTS_EXHAUSTED, NON_RETRYABLE, MAXIMUM_PAYLOAD_SIZE_EXCEEDED ->
                     Optional.of(FailureFacts.Condition.RETRY_ATTEMPTS_EXHAUSTED);
             case RECORD_AGE_EXCEEDED -> Optional.of(FailureFacts.Condition.RECORD_AGE_EXCEEDED);
-            case DECODE_ERROR, FILTER_ERROR ->
+            case DECODE_ERROR, SCHEMA_NOT_FOUND, FILTER_ERROR ->
                     Optional.of(FailureFacts.Condition.DESERIALIZATION_ERROR);
             case RECURSION_STOPPED, SKIPPED_BY_OPERATOR -> Optional.empty();
         };

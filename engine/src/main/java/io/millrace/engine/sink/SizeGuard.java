@@ -4,6 +4,7 @@ import io.millrace.engine.model.Header;
 import io.millrace.engine.model.OutboundRecord;
 
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -12,13 +13,15 @@ import java.util.Map;
  * <p>Within a transaction an oversized record breaks the producer, and no exception handler of
  * Kafka Streams can save the thread. The size is the client's own upper bound for a batch of this
  * one record, without compression.
+ *
+ * <p>Threading: any thread; what is learnt holds for the next record.
  */
 public final class SizeGuard {
     private static final int BATCH_OVERHEAD = 61;
     private static final int RECORD_OVERHEAD = 21;
     private static final int MAX_VARINT = 5;
 
-    private final Map<String, Integer> limits;
+    private volatile Map<String, Integer> limits;
     private final int defaultLimit;
 
     /**
@@ -32,6 +35,16 @@ public final class SizeGuard {
 
     public int limit(String topic) {
         return limits.getOrDefault(topic, defaultLimit);
+    }
+
+    /**
+     * Topics take less, or more, than they did; never more than the default limit, which is what
+     * the producer was made for. Topics that are not named keep their limits. One thread at a time.
+     */
+    public void learn(Map<String, Integer> found) {
+        var learnt = new HashMap<>(limits);
+        found.forEach((topic, limit) -> learnt.put(topic, Math.min(limit, defaultLimit)));
+        limits = Map.copyOf(learnt);
     }
 
     public boolean fits(OutboundRecord record) {

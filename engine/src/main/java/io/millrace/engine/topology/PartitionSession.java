@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
@@ -52,6 +53,9 @@ final class PartitionSession implements ThreadClients.Task {
     /** Events of this partition per millisecond that make it busy. */
     private static final int BUSY_EVENTS = 4;
 
+    /** Between two updates of the gauges. */
+    private static final Duration TELL = Duration.ofMillis(50);
+
     /** How old the wall clock's time may be. */
     private static final Duration MOMENT = Duration.ofMillis(1);
 
@@ -68,6 +72,8 @@ final class PartitionSession implements ThreadClients.Task {
     private final EffectApplier applier;
     private final CommitController commits;
     private final PartitionId partition;
+    private final PartitionGauges gauges;
+    private long lastTold;
     private long commitsSeen;
     private boolean blocked;
     private Moment latest;
@@ -118,7 +124,10 @@ final class PartitionSession implements ThreadClients.Task {
         this.lastTick = latest.nanos();
         machine.restore(now());
         runtime.throttle().opened(partition.partition());
-        runtime.gauges().opened(machine);
+        this.gauges = new PartitionGauges(partition, reports::size);
+        this.lastTold = lastTick;
+        tell();
+        runtime.gauges().opened(machine, gauges);
     }
 
     private static Repeats repeats(
@@ -191,11 +200,54 @@ final class PartitionSession implements ThreadClients.Task {
             runtime.gauges().drained(machine);
         }
         askForCommit(now);
+        if (now - lastTold >= TELL.toNanos()) {
+            lastTold = now;
+            copyStragglers();
+            tell();
+        }
         long millis = Math.max(1, (now - lastTick) / 1_000_000);
         boolean busy = processed >= BUSY_EVENTS * millis;
         processed = 0;
         lastTick = now;
         return busy;
+    }
+
+    private void copyStragglers() {
+        if (commits.isOverdue(nanos())) {
+            return;
+        }
+        Optional<List<Lane>> runnable;
+        try {
+            runnable =
+                    machine.copyStragglers(
+                            offset ->
+                                    runtime.services()
+                                            .attempts()
+                                            .find(new EventPosition(partition, offset)),
+                            now());
+            store.writeSummary();
+        } catch (RuntimeException e) {
+            throw poisoned(e);
+        }
+        if (runnable.isPresent()) {
+            commits.applied(1, 0, nanos());
+            run(runnable.get());
+        }
+    }
+
+    private void tell() {
+        gauges.tell(
+                new PartitionGauges.Figures(
+                        machine.unfinished(),
+                        machine.queuedBytes(),
+                        machine.parked(),
+                        machine.parkedBytes(),
+                        machine.alarms(),
+                        epoch.metadata(),
+                        epoch.headroom(),
+                        blocked,
+                        machine.repeated()));
+        runtime.gauges().committed(clients.transactions(), clients.commitNanos());
     }
 
     private void askForCommit(long now) {
@@ -296,7 +348,7 @@ final class PartitionSession implements ThreadClients.Task {
             throw poisoned(e);
         }
         commits.applied(1, bytes, now.nanos());
-        runtime.gauges().applied(decision);
+        runtime.gauges().applied(decision, now.nanos());
         run(runnable);
         return bytes;
     }
@@ -340,7 +392,7 @@ final class PartitionSession implements ThreadClients.Task {
     void close() {
         clients.deactivate(epoch);
         runtime.throttle().closed(partition.partition());
-        runtime.gauges().closed(machine);
+        runtime.gauges().closed(machine, gauges);
     }
 
     @Override

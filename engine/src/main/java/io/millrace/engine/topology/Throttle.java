@@ -13,9 +13,10 @@ import java.util.Set;
  * owns, nothing while the trigger is paused or its breaker is open.
  *
  * <p>Nodes do not talk to each other about it: the assignment of partitions splits the limits, so
- * that over all nodes they are kept at every stable assignment. A node whose partitions carry no
- * share (fewer permits than partitions) runs one invocation all the same, since nobody else can run
- * its events.
+ * that over all nodes they are kept at every stable assignment. With fewer permits than partitions
+ * some carry none: {@link ShareAssignor} sees to it that every node with partitions has one that
+ * does. Lanes of all partitions of the node take their turns with what there is, in the order in
+ * which they became ready.
  *
  * <p>Threading: StreamThread only.
  */
@@ -67,7 +68,7 @@ public final class Throttle {
         for (int partition : owned) {
             sum += shareOf(load.maxConcurrency(), partitions, partition);
         }
-        budget = owned.isEmpty() || paused ? 0 : Math.max(1, sum);
+        budget = owned.isEmpty() || paused ? 0 : sum;
         load.eventsPerSecond()
                 .ifPresent(all -> rate.set(Math.max(1e-6, all * owned.size() / partitions)));
     }

@@ -57,10 +57,6 @@ public record TriggerRuntime(
     public record Limits(int maxEvents, long maxBytes, ParkingLimits parking) {
         public static final Limits DEFAULT =
                 new Limits(10_000, 16L * 1024 * 1024, ParkingLimits.DEFAULT);
-
-        public Limits withParking(ParkingLimits other) {
-            return new Limits(maxEvents, maxBytes, other);
-        }
     }
 
     MeteringPack.Destination metering() {

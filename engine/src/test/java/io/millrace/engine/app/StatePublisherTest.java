@@ -20,6 +20,8 @@ import java.util.List;
 import java.util.Set;
 
 final class StatePublisherTest {
+    private static final Duration HEARTBEAT = Duration.ofSeconds(10);
+
     private static final TriggerId ID = new TriggerId("orders");
     private static final TriggerState STARTING =
             new TriggerState(ID, TriggerState.Phase.STARTING, "its topics are being checked");
@@ -33,6 +35,7 @@ final class StatePublisherTest {
             new StatePublisher(
                     producer,
                     new StatePublisher.Destination("states", "node-1", (_, status) -> text(status)),
+                    HEARTBEAT,
                     time);
     private final StateBoard board = new StateBoard(publisher, time);
 
@@ -54,7 +57,7 @@ final class StatePublisherTest {
         board.put(STARTING);
         awaitSent("RUNNING ", "STARTING its topics are being checked");
 
-        time.advance(StatePublisher.HEARTBEAT);
+        time.advance(HEARTBEAT);
 
         awaitSent(
                 "RUNNING ",

@@ -3,6 +3,7 @@ package io.millrace.engine.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.engine.config.EngineConfig;
+import io.millrace.engine.config.EngineLimits;
 import io.millrace.engine.model.RetryPolicy;
 import io.millrace.engine.model.Samples;
 
@@ -52,7 +53,8 @@ class StreamsSettingsTest {
                         "millrace.",
                         1,
                         3,
-                        Map.of()),
+                        Map.of(),
+                        EngineLimits.DEFAULT),
                 Samples.trigger(1, 1, RetryPolicy.DEFAULT),
                 1_048_576);
     }

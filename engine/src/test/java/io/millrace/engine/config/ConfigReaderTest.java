@@ -12,7 +12,9 @@ import org.junit.jupiter.api.io.TempDir;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -32,6 +34,45 @@ class ConfigReaderTest {
         assertThat(config.replicationFactor()).isEqualTo(-1);
         assertThat(config.topicPartitions()).isEqualTo(3);
         assertThat(config.kafka()).isEmpty();
+        assertThat(config.limits()).isEqualTo(EngineLimits.DEFAULT);
+        assertThat(config.limits().partitions().maxEvents()).isEqualTo(10_000);
+        assertThat(config.limits().metricsPort()).isEqualTo(-1);
+    }
+
+    @Test
+    void shouldTellTheAllowedRangeOfEveryNumber() {
+        Map<String, String> wrong = new LinkedHashMap<>();
+        wrong.put("node.id", "n1");
+        List<ConfigKeys.Key> numbers =
+                ConfigKeys.ALL.stream().filter(key -> key.range().isPresent()).toList();
+        numbers.forEach(key -> wrong.put(key.name(), key.range().orElseThrow().max() + "0"));
+
+        assertThatThrownBy(() -> read(wrong))
+                .satisfies(e ->
+                        assertThat(numbers)
+                                .hasSizeGreaterThan(10)
+                                .allSatisfy(key ->
+                                        assertThat(e)
+                                                .hasMessageContaining(
+                                                        "'"
+                                                                + key.name()
+                                                                + "' is '"
+                                                                + wrong.get(key.name())
+                                                                + "'; allowed: "
+                                                                + key.range().orElseThrow())));
+    }
+
+    @Test
+    void shouldRefuseALongestDelayBelowTheFirst() {
+        assertThatThrownBy(() ->
+                        read(
+                                Map.of(
+                                        "node.id", "n",
+                                        "restart.first.delay.ms", "200",
+                                        "restart.max.delay.ms", "100")))
+                .hasMessageContaining(
+                        "'restart.max.delay.ms' is '100'; allowed: not less than"
+                                + " 'restart.first.delay.ms', 200");
     }
 
     @Test
@@ -46,6 +87,22 @@ class ConfigReaderTest {
                         topic.prefix=prod.
                         replication.factor=3
                         topic.partitions=12
+                        partition.max.events=1
+                        partition.max.bytes=2048
+                        retry.inline.delay.ms=3
+                        retry.inline.total.ms=4
+                        parking.max.events=5
+                        parking.max.bytes=6
+                        restart.first.delay.ms=7
+                        restart.max.delay.ms=8
+                        topic.watch.interval.ms=109
+                        stop.timeout.ms=10
+                        start.timeout.ms=1011
+                        offsets.refresh.interval.ms=1012
+                        session.timeout.ms=6013
+                        deadline.check.interval.ms=14
+                        state.heartbeat.interval.ms=1015
+                        metrics.port=16
                         kafka.security.protocol=SSL
                         """
                                 .formatted(folder));
@@ -63,7 +120,18 @@ class ConfigReaderTest {
                                 "prod.",
                                 3,
                                 12,
-                                Map.of("security.protocol", "SSL")));
+                                Map.of("security.protocol", "SSL"),
+                                new EngineLimits(
+                                        new EngineLimits.Partitions(1, 2048),
+                                        new EngineLimits.Parking(ms(3), ms(4), 5, 6),
+                                        new EngineLimits.Supervision(
+                                                new EngineLimits.Restarts(ms(7), ms(8)),
+                                                ms(109),
+                                                ms(1011),
+                                                ms(10),
+                                                ms(1012),
+                                                new EngineLimits.Signs(ms(6013), ms(14), ms(1015))),
+                                        16)));
         assertThat(ConfigKeys.ALL)
                 .allSatisfy(key -> assertThat(Files.readString(file)).contains(key.name() + "="));
     }
@@ -162,6 +230,10 @@ class ConfigReaderTest {
         assertThat(config.toString()).contains("sasl.jaas.config").doesNotContain("hunter2");
         assertThatThrownBy(() -> read(Map.of("schema.registry.url", "ftp://u:hunter2@x")))
                 .hasMessageNotContaining("hunter2");
+    }
+
+    private static Duration ms(long millis) {
+        return Duration.ofMillis(millis);
     }
 
     private EngineConfig read(Map<String, String> settings) {

@@ -31,7 +31,8 @@ final class EventDecoderTest {
                     switch (id) {
                         case 7 -> new Found.Known(KNOWN);
                         case 8 -> new Found.Unavailable("no answer");
-                        default -> new Found.Unusable("not found");
+                        case 9 -> new Found.Missing("not found");
+                        default -> new Found.Unusable("cannot be read");
                     });
 
     @ParameterizedTest
@@ -65,9 +66,16 @@ final class EventDecoderTest {
                 .isInstanceOfSatisfying(
                         Undecodable.class,
                         result -> {
-                            assertThat(result.failure().kind()).isEqualTo(Failure.Kind.UNDECODABLE);
+                            assertThat(result.failure().kind())
+                                    .isEqualTo(Failure.Kind.SCHEMA_NOT_FOUND);
                             assertThat(result.failure().message()).contains("schema 9: not found");
                         });
+        assertThat(decode(Payload.of(new byte[] {0, 0, 0, 0, 1, 42}), format))
+                .isInstanceOfSatisfying(
+                        Undecodable.class,
+                        result ->
+                                assertThat(result.failure().kind())
+                                        .isEqualTo(Failure.Kind.UNDECODABLE));
         assertThat(decode(unreachable, format))
                 .isInstanceOfSatisfying(
                         Unavailable.class,

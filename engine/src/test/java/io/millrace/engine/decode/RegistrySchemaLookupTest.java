@@ -36,7 +36,7 @@ final class RegistrySchemaLookupTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"404, 40403, Unusable", "401, 40101, Unavailable", "500, 50001, Unavailable"})
+    @CsvSource({"404, 40403, Missing", "401, 40101, Unavailable", "500, 50001, Unavailable"})
     void shouldTellRefusalsFromFaultsAndForgetBoth(int status, int code, String found) {
         try (RegistryStub registry =
                         new RegistryStub(

@@ -33,6 +33,7 @@ final class RetryRuleTest {
     @ParameterizedTest
     @CsvSource({
         "UNDECODABLE, DECODE_ERROR",
+        "SCHEMA_NOT_FOUND, SCHEMA_NOT_FOUND",
         "FILTER_FAILED, FILTER_ERROR",
         "NON_RETRYABLE, NON_RETRYABLE",
         "TOO_LARGE, MAXIMUM_PAYLOAD_SIZE_EXCEEDED",

@@ -31,7 +31,7 @@ enum Mutant {
     /** A lane goes on with the next event after a failed attempt. */
     LANE_NOT_RESTED("order|twice|not unfinished|not in the store"),
     /** How far an event has come does not outlive a crash. */
-    NOTES_FORGOTTEN("metering"),
+    NOTES_FORGOTTEN("metering|not in the store"),
     /** An event stays parked though it has its outcome. */
     PARKED_NOT_DELETED("twice|still parked");
 

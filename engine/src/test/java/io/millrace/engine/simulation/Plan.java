@@ -91,12 +91,15 @@ record Plan(
     }
 
     private static ParkingLimits parking(SplittableRandom random) {
-        return new ParkingLimits(
-                Duration.ofMillis(random.nextInt(3) == 0 ? 1_000 : random.nextInt(30)),
-                Duration.ofMillis(random.nextInt(1, 200)),
-                random.nextInt(3) == 0 ? random.nextInt(4) : 1_000,
-                1_000_000,
-                1_000_000);
+        var limits =
+                new ParkingLimits(
+                        Duration.ofMillis(random.nextInt(3) == 0 ? 1_000 : random.nextInt(30)),
+                        Duration.ofMillis(random.nextInt(1, 200)),
+                        random.nextInt(3) == 0 ? random.nextInt(4) : 1_000,
+                        1_000_000,
+                        1_000_000);
+        // Then every event that is unfinished for two ticks is copied into the store.
+        return random.nextInt(3) == 0 ? limits.withRetention(Duration.ZERO) : limits;
     }
 
     private static List<RawEvent> events(SplittableRandom random, int partition, int keys) {

@@ -274,6 +274,15 @@ final class Session implements ThreadClients.Task {
         gathering.forEach(machine::watchWindow);
         gathering.clear();
         ready.addAll(machine.due(now()));
+        machine.copyStragglers(this::runningEvent, now()).ifPresent(ready::addAll);
+        Verifier.checkMachine(this);
+    }
+
+    private Optional<RawEvent> runningEvent(long offset) {
+        return running.stream()
+                .flatMap(one -> one.work().events().stream())
+                .filter(event -> event.offset() == offset)
+                .findFirst();
     }
 
     boolean isDone() {

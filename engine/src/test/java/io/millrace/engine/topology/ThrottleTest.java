@@ -58,9 +58,11 @@ final class ThrottleTest {
     }
 
     @Test
-    void shouldRunOneInvocationWhenItsPartitionsCarryNoShare() {
+    void shouldRunNothingWhileItsPartitionsCarryNoShare() {
         Throttle throttle = throttle(LoadPolicy.of(2), false, 4);
         throttle.opened(3);
+        assertThat(permits(throttle)).isZero();
+        throttle.opened(1);
         assertThat(permits(throttle)).isEqualTo(1);
     }
 

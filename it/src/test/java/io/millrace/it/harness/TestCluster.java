@@ -4,6 +4,7 @@ import io.millrace.engine.app.Engine;
 import io.millrace.engine.app.TriggerState;
 import io.millrace.engine.cluster.Cluster;
 import io.millrace.engine.config.EngineConfig;
+import io.millrace.engine.config.EngineLimits;
 import io.millrace.engine.dev.EmbeddedBroker;
 import io.millrace.engine.dev.registry.EmbeddedSchemaRegistry;
 import io.millrace.engine.model.Activity;
@@ -49,34 +50,51 @@ public final class TestCluster implements AutoCloseable {
     public static final TopicNames NAMES = new TopicNames("millrace.");
 
     private final Path folder;
-    private final EmbeddedBroker broker;
-    private final EmbeddedSchemaRegistry registry;
+    private final String bootstrapServers;
+    private final Runnable closeBroker;
+    private EmbeddedSchemaRegistry registry;
     private final Cluster cluster;
 
-    private TestCluster(Path folder, EmbeddedBroker broker, EmbeddedSchemaRegistry registry) {
+    private TestCluster(Path folder, String bootstrapServers, Runnable closeBroker) {
         this.folder = folder;
-        this.broker = broker;
-        this.registry = registry;
-        this.cluster = new Cluster(broker.bootstrapServers(), Map.of());
+        this.bootstrapServers = bootstrapServers;
+        this.closeBroker = closeBroker;
+        this.registry = EmbeddedSchemaRegistry.start(bootstrapServers, Map.of(), 0, (short) 1);
+        this.cluster = new Cluster(bootstrapServers, Map.of());
     }
 
     public static TestCluster start(Path folder) {
         EmbeddedBroker broker = EmbeddedBroker.start(folder.resolve("kafka"), 0);
-        EmbeddedSchemaRegistry registry =
-                EmbeddedSchemaRegistry.start(broker.bootstrapServers(), Map.of(), 0, (short) 1);
-        return new TestCluster(folder, broker, registry);
+        return new TestCluster(folder, broker.bootstrapServers(), broker::close);
+    }
+
+    /** With a broker that is somebody else's to close. */
+    public static TestCluster over(Path folder, String bootstrapServers) {
+        return new TestCluster(folder, bootstrapServers, () -> {});
+    }
+
+    /** Does something while no schema registry answers; it comes back under the same address. */
+    public void withoutRegistry(Runnable task) {
+        int port = registry.url().getPort();
+        registry.close();
+        try {
+            task.run();
+        } finally {
+            registry = EmbeddedSchemaRegistry.start(bootstrapServers, Map.of(), port, (short) 1);
+        }
     }
 
     public EngineConfig engineConfig(String node) {
         return new EngineConfig(
-                broker.bootstrapServers(),
+                bootstrapServers,
                 registry.url().toString(),
                 node,
                 folder.resolve("state-" + node),
                 "millrace.",
                 1,
                 3,
-                Map.of());
+                Map.of(),
+                EngineLimits.DEFAULT);
     }
 
     public Engine startEngine(String node) {
@@ -183,12 +201,12 @@ public final class TestCluster implements AutoCloseable {
     }
 
     public String bootstrapServers() {
-        return broker.bootstrapServers();
+        return bootstrapServers;
     }
 
     @Override
     public void close() {
         registry.close();
-        broker.close();
+        closeBroker.run();
     }
 }

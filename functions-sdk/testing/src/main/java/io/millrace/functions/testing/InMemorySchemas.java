@@ -16,7 +16,7 @@ final class InMemorySchemas implements SchemaLookup, SchemaRegistration {
     @Override
     public synchronized Found byId(int id) {
         return id < 1 || id > schemas.size()
-                ? new Found.Unusable("schema " + id + " was never registered")
+                ? new Found.Missing("schema " + id + " was never registered")
                 : new Found.Known(schemas.get(id - 1));
     }
 

@@ -6,6 +6,7 @@ import io.millrace.bench.function.HandlerWork;
 import io.millrace.engine.app.Engine;
 import io.millrace.engine.cluster.Cluster;
 import io.millrace.engine.config.EngineConfig;
+import io.millrace.engine.config.EngineLimits;
 import io.millrace.engine.deploy.DeployTarget;
 import io.millrace.engine.deploy.Deployer;
 import io.millrace.engine.execute.inprocess.HandlerCheck;
@@ -59,7 +60,8 @@ final class MillraceArm implements Arm {
                                 names.prefix(),
                                 1,
                                 3,
-                                internals));
+                                internals,
+                                EngineLimits.DEFAULT));
         return engine::close;
     }
 

@@ -2,6 +2,7 @@ package io.millrace.it.prove.chaos;
 
 import io.millrace.engine.cluster.Cluster;
 import io.millrace.engine.config.EngineConfig;
+import io.millrace.engine.config.EngineLimits;
 import io.millrace.engine.dev.Installation;
 import io.millrace.engine.dev.registry.EmbeddedSchemaRegistry;
 import io.millrace.engine.model.Activity;
@@ -196,7 +197,8 @@ final class ChaosCluster implements AutoCloseable {
                 TestCluster.NAMES.prefix(),
                 1,
                 PARTITIONS,
-                Map.of());
+                Map.of(),
+                EngineLimits.DEFAULT);
     }
 
     private void deploy() throws IOException {
