@@ -34,7 +34,7 @@ final class Attempt {
     private final FunctionHandle function;
     private final Instant startedAt;
     private Work batch;
-    private RequestId requestId;
+    private @Nullable RequestId requestId;
     private final List<RawEvent> raw;
     private final List<Event> events;
 
@@ -52,7 +52,6 @@ final class Attempt {
         this.batch = batch;
         this.function = work.services().function().get();
         this.startedAt = work.services().time().now();
-        this.requestId = requestIdOf(batch.events().getFirst(), batch.events().getLast());
         this.raw = new ArrayList<>(batch.events());
         this.events = new ArrayList<>(raw.size());
         this.aside = new ArrayList<>(raw.size());
@@ -62,22 +61,22 @@ final class Attempt {
         return function;
     }
 
+    /** Of what the handler is given: the same in the next attempt, which has only these. */
     RequestId requestId() {
-        return requestId;
-    }
-
-    private RequestId requestIdOf(RawEvent first, RawEvent last) {
-        return RequestId.of(work.trigger().id(), first.position(), last.position());
+        RequestId known = requestId;
+        if (known == null) {
+            RawEvent first = events.isEmpty() ? raw.getFirst() : events.getFirst().raw();
+            RawEvent last = events.isEmpty() ? raw.getLast() : events.getLast().raw();
+            known = work.requestIds().of(first.offset(), last.offset());
+            requestId = known;
+        }
+        return known;
     }
 
     /** Screens and decodes; false when the handler is not to be called. */
     boolean prepare() {
         screen(0);
         fillUp();
-        if (!events.isEmpty()) {
-            // Of what the handler is given: the same in the next attempt, which has only these.
-            requestId = requestIdOf(events.getFirst().raw(), events.getLast().raw());
-        }
         return unavailable == null && !events.isEmpty();
     }
 
@@ -163,7 +162,7 @@ final class Attempt {
 
     Invocation invocation() {
         return new Invocation(
-                requestId,
+                requestId(),
                 function.spec(),
                 work.trigger().id(),
                 events,
@@ -213,7 +212,7 @@ final class Attempt {
                 ends,
                 whole,
                 handled,
-                requestId,
+                requestId(),
                 function.spec(),
                 new AttemptReport.Span(startedAt, duration));
     }

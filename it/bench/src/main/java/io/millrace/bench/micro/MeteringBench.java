@@ -1,5 +1,9 @@
 package io.millrace.bench.micro;
 
+import io.millrace.engine.model.FunctionName;
+import io.millrace.engine.model.FunctionSpec;
+import io.millrace.engine.model.MeteringLine;
+import io.millrace.engine.model.RequestId;
 import io.millrace.engine.topology.PackedMetering;
 import io.millrace.schemas.AttemptOutcome;
 import io.millrace.schemas.MeteringEntry;
@@ -22,9 +26,11 @@ import org.openjdk.jmh.annotations.Warmup;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** The metering of a commit to bytes, per entry: its own way, and Avro's by the schema. */
@@ -37,39 +43,70 @@ import java.util.concurrent.TimeUnit;
 public class MeteringBench {
     private static final int ENTRIES = 1_000;
 
-    private final List<MeteringEntry> entries = new ArrayList<>();
+    private final FunctionSpec function =
+            new FunctionSpec(
+                    new FunctionName("thumbnail"),
+                    "1",
+                    "example.Handler",
+                    "00",
+                    Duration.ofSeconds(1),
+                    128,
+                    Map.of());
+    private final List<MeteringLine> lines = new ArrayList<>();
 
     @Setup
     public void prepare() {
         for (int i = 0; i < ENTRIES; i++) {
-            entries.add(
-                    new MeteringEntry(
-                            "5f0c1a52-0d3e-4a3e-9d0f-2a5b1c7e9f0" + i % 10,
-                            "thumbnail",
-                            "1",
+            lines.add(
+                    new MeteringLine(
+                            new RequestId("5f0c1a52-0d3e-4a3e-9d0f-2a5b1c7e9f0" + i % 10),
+                            function,
                             1_000_000L + i,
                             1_000_000L + i,
                             1,
                             1,
                             Instant.ofEpochMilli(1_700_000_000_000L + i),
-                            1_234_567L,
-                            2L,
-                            128,
-                            0L,
-                            AttemptOutcome.SUCCEEDED));
+                            Duration.ofNanos(1_234_567L),
+                            2,
+                            "SUCCEEDED"));
         }
     }
 
     @Benchmark
     @OperationsPerInvocation(ENTRIES)
     public byte[] packed() throws IOException {
-        return bytes(new PackedMetering("bench", "events", 0, "node", entries));
+        var packed = new PackedMetering("bench", "events", 0, "node");
+        lines.forEach(packed::add);
+        return bytes(packed);
     }
 
     @Benchmark
     @OperationsPerInvocation(ENTRIES)
     public byte[] bySchema() throws IOException {
-        return bytes(new MeteringRecord("bench", "events", 0, "node", entries));
+        return bytes(
+                new MeteringRecord(
+                        "bench",
+                        "events",
+                        0,
+                        "node",
+                        lines.stream().map(MeteringBench::entry).toList()));
+    }
+
+    private static MeteringEntry entry(MeteringLine line) {
+        return new MeteringEntry(
+                line.requestId().value(),
+                line.function().name().value(),
+                line.function().version(),
+                line.firstOffset(),
+                line.lastOffset(),
+                line.events(),
+                line.attempt(),
+                line.startedAt(),
+                line.duration().toNanos(),
+                line.billedMillis(),
+                line.function().memoryMb(),
+                0L,
+                AttemptOutcome.valueOf(line.outcome()));
     }
 
     private static byte[] bytes(MeteringRecord record) throws IOException {
