@@ -189,6 +189,10 @@ final class PartitionSession implements ThreadClients.Task {
      */
     boolean tick() {
         applyReports();
+        if (clients.policy() == CommitPolicy.BARRIER) {
+            // A barrier may have come down with partitions that came or went.
+            run(machine.raiseLimit());
+        }
         watchWindows();
         long now = nanos();
         if (!runtime.stopping().getAsBoolean()) {

@@ -36,7 +36,9 @@ final class ParallelArm implements Arm {
                                         : CommitMode.PERIODIC_CONSUMER_ASYNCHRONOUS)
                         .commitInterval(Duration.ofMillis(task.number("commit.ms", 100)))
                         .commitLockAcquisitionTimeout(Duration.ofMinutes(5))
-                        .produceLockAcquisitionTimeout(Duration.ofMinutes(5));
+                        .produceLockAcquisitionTimeout(Duration.ofMinutes(5))
+                        // It waits for handlers that run.
+                        .shutdownTimeout(Duration.ofMinutes(1));
         if (!task.isSilent()) {
             options.producer(Clients.producer(task, transactional));
         }

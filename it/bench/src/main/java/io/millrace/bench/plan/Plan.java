@@ -28,7 +28,20 @@ public record Plan(List<Workload> workloads, List<Goal> goals, int rounds) {
 
     /** What a quick run leaves out: its goals take longer, or another workload shows the same. */
     private static final Set<String> SLOW =
-            Set.of("W3-1", "W5-drain", "W8-100", "W8-30000", "W8-alo-10000", "W9-rebalance");
+            Set.of(
+                    "W3-1",
+                    "W5-drain",
+                    "W8-100",
+                    "W8-10000",
+                    "W8-30000",
+                    "W8-alo-10000",
+                    "W9-rebalance",
+                    "W15",
+                    "W16");
+
+    /** Arms that it leaves out although goals need them: another one is nearer to the goal. */
+    private static final Set<String> FAR =
+            Set.of("W3-10 PC100", "W3-100 PC100", "W3-100 KS", "W4 KS");
 
     public Plan {
         workloads = List.copyOf(workloads);
@@ -42,9 +55,16 @@ public record Plan(List<Workload> workloads, List<Goal> goals, int rounds) {
 
     /** A run of some minutes: short cells, one round, the arms that goals need. */
     public static Plan quick() {
-        Plan all = of(new Sizes(1_000_000, 4, 4), 1);
+        Plan all = of(new Sizes(1_000_000, 3, 4), 1);
         List<Goal> goals =
-                all.goals().stream().filter(goal -> !SLOW.contains(goal.workload())).toList();
+                all.goals().stream()
+                        .filter(goal -> !SLOW.contains(goal.workload()))
+                        .filter(goal ->
+                                goal.against()
+                                        .filter(other ->
+                                                FAR.contains(goal.workload() + " " + other))
+                                        .isEmpty())
+                        .toList();
         List<Workload> workloads = new ArrayList<>();
         for (Workload workload : all.workloads()) {
             if (!SLOW.contains(workload.id())) {

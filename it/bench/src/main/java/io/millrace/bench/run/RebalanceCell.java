@@ -53,7 +53,7 @@ final class RebalanceCell {
             try (ChildJvm second =
                     bed.start(contender, task.member("second", bed.folder(task, "second")))) {
                 bed.settle(phase.multipliedBy(2));
-                second.call("stop");
+                leave(second, figures);
             }
             long left = time.nanos();
             bed.settle(phase);
@@ -72,5 +72,15 @@ final class RebalanceCell {
         figures.put("lost", (double) verdict.lost());
         figures.put("duplicates", (double) verdict.duplicates());
         return check.finish(workload, contender, round, verdict, task, figures);
+    }
+
+    /** One that does not come to its end while handlers run is killed: its results are judged. */
+    private static void leave(ChildJvm second, Map<String, Double> figures) {
+        try {
+            second.call("stop");
+        } catch (IOException e) {
+            figures.put("did not stop", 1.0);
+            second.kill();
+        }
     }
 }

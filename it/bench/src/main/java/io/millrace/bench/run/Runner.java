@@ -21,6 +21,7 @@ import java.util.function.Consumer;
  */
 public final class Runner {
     private static final int LONGEST_WARM_UP = 12;
+    private static final int SHORT_WARM_UP = 6;
 
     private final Bed bed;
     private final TimeSource time;
@@ -42,7 +43,7 @@ public final class Runner {
         List<CellResult> results = new ArrayList<>();
         Workload canary = plan.canary();
         fill(canary);
-        warmUp(canary, canary.contenders().getFirst());
+        warmUp(canary, canary.contenders().getFirst(), canary);
         var run = new Canary();
         if (plan.rounds() == 1) {
             boolean _ = isSteady(canary, run, 0, results);
@@ -53,7 +54,7 @@ public final class Runner {
                 fill(workload);
             }
             for (Contender contender : workload.contenders()) {
-                warmUp(workload, contender);
+                warmUp(workload, contender, canary);
             }
             var steadiness = new Canary();
             for (int round = 1; round <= plan.rounds(); round++) {
@@ -119,16 +120,26 @@ public final class Runner {
         new Filler(bed.bootstrapServers()).fill(input(workload), workload.recipe());
     }
 
-    /**
-     * Compiles the arm's code; only where it is loaded, a latency cell has a warm-up of its own.
-     */
-    private void warmUp(Workload workload, Contender contender) throws InterruptedException {
-        boolean drains =
-                workload.kind() instanceof Workload.Kind.Drain
-                        || workload.kind() instanceof Workload.Kind.Consume;
-        if (drains && bed.isFresh(contender)) {
-            CellResult _ =
-                    cell(workload, contender, 0, Math.min(LONGEST_WARM_UP, seconds(workload)));
+    /** Compiles the arm's code, with the cell itself or with the events of the canary. */
+    private void warmUp(Workload workload, Contender contender, Workload canary)
+            throws InterruptedException {
+        if (!bed.isFresh(contender)) {
+            return;
+        }
+        switch (workload.kind()) {
+            case Workload.Kind.Drain _, Workload.Kind.Consume _ -> {
+                int seconds = Math.min(LONGEST_WARM_UP, seconds(workload));
+                CellResult _ = cell(workload, contender, 0, seconds);
+            }
+            case Workload.Kind.Poisoned _,
+                    Workload.Kind.OpenLoop _,
+                    Workload.Kind.Idle _,
+                    Workload.Kind.Burst _ -> {
+                CellResult _ = cell(canary, contender, 0, SHORT_WARM_UP);
+            }
+            case Workload.Kind.Crash _, Workload.Kind.Rebalance _ -> {
+                // Their JVMs are new ones.
+            }
         }
     }
 

@@ -26,8 +26,7 @@ final class MeteringAuditTest {
 
     @Test
     void shouldNotCountAttemptsThatFailed() {
-        MeteringEntry failed = entry(1);
-        failed.setOutcome(AttemptOutcome.FAILED);
+        MeteringEntry failed = entry(1, AttemptOutcome.FAILED);
 
         assertThat(MeteringAudit.judge(List.of(record(0, failed, entry(1))), 1)).isEmpty();
     }
@@ -43,6 +42,10 @@ final class MeteringAuditTest {
     }
 
     private static MeteringEntry entry(long offset) {
+        return entry(offset, AttemptOutcome.SUCCEEDED);
+    }
+
+    private static MeteringEntry entry(long offset, AttemptOutcome outcome) {
         return new MeteringEntry(
                 "request",
                 "bench",
@@ -56,6 +59,6 @@ final class MeteringAuditTest {
                 1L,
                 128,
                 0L,
-                AttemptOutcome.SUCCEEDED);
+                outcome);
     }
 }
