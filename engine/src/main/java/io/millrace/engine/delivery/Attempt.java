@@ -6,11 +6,13 @@ import io.millrace.engine.lane.Lane;
 import io.millrace.engine.lane.Work;
 import io.millrace.engine.model.AttemptEnd;
 import io.millrace.engine.model.Event;
+import io.millrace.engine.model.EventPosition;
 import io.millrace.engine.model.Failure;
 import io.millrace.engine.model.Invocation;
 import io.millrace.engine.model.ItemEnd;
 import io.millrace.engine.model.RawEvent;
 import io.millrace.engine.model.RequestId;
+import io.millrace.engine.model.WindowInput;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -19,6 +21,7 @@ import org.slf4j.LoggerFactory;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
@@ -52,7 +55,7 @@ final class Attempt {
         this.batch = batch;
         this.function = work.services().function().get();
         this.startedAt = work.services().time().now();
-        this.requestId = requestIdOf(batch.events().getFirst(), batch.events().getLast());
+        this.requestId = requestIdOf(batch);
         this.raw = new ArrayList<>(batch.events());
         this.events = new ArrayList<>(raw.size());
         this.aside = new ArrayList<>(raw.size());
@@ -66,12 +69,30 @@ final class Attempt {
         return requestId;
     }
 
+    private RequestId requestIdOf(Work of) {
+        return of.window()
+                .flatMap(WindowInput::closing)
+                .map(WindowInput.Closing::contents)
+                .map(window ->
+                        RequestId.ofWindow(
+                                work.trigger().id(),
+                                new EventPosition(window.partition(), window.firstOffset()),
+                                new EventPosition(window.partition(), window.lastOffset())))
+                .orElseGet(() -> requestIdOf(of.events().getFirst(), of.events().getLast()));
+    }
+
     private RequestId requestIdOf(RawEvent first, RawEvent last) {
         return RequestId.of(work.trigger().id(), first.position(), last.position());
     }
 
     /** Screens and decodes; false when the handler is not to be called. */
     boolean prepare() {
+        if (batch.closesWindow()) {
+            // Its event is the engine's own: the handler is given none.
+            ItemEnd end = screenedRaw(raw.getFirst(), startedAt.toEpochMilli());
+            aside.add(end);
+            return end == null;
+        }
         screen(0);
         fillUp();
         if (!events.isEmpty()) {
@@ -133,9 +154,13 @@ final class Attempt {
 
     private static final int MAX_ASIDE = 10_000;
 
+    private @Nullable ItemEnd screenedRaw(RawEvent event, long now) {
+        return work.services().screen().undecoded(event, now);
+    }
+
     private @Nullable ItemEnd screened(RawEvent event, long now) {
         try {
-            ItemEnd end = work.services().screen().undecoded(event, now);
+            ItemEnd end = screenedRaw(event, now);
             return end == null ? decoded(event) : end;
         } catch (RuntimeException | Error bug) {
             LOG.error("An event of trigger {} could not be read", work.trigger().id(), bug);
@@ -168,14 +193,15 @@ final class Attempt {
                 work.trigger().id(),
                 events,
                 batch.attempt(),
-                startedAt.plus(function.spec().timeout()));
+                startedAt.plus(function.spec().timeout()),
+                batch.window());
     }
 
     /** What came of events the handler was not called for. */
     AttemptReport reportUnhandled() {
         Failure missing = unavailable;
         if (missing == null) {
-            return report(List.of(), Optional.empty(), 0, Duration.ZERO);
+            return report(merge(List.of()), batch, Optional.empty(), 0, Duration.ZERO);
         }
         ItemEnd end = new ItemEnd.Failed(missing);
         List<ItemEnd> ends = new ArrayList<>();
@@ -185,24 +211,32 @@ final class Attempt {
 
     AttemptReport report(AttemptEnd end, Duration duration) {
         return switch (end) {
-            case AttemptEnd.Completed(List<ItemEnd> items) when items.size() == events.size() ->
-                    report(items, Optional.empty(), events.size(), duration);
-            case AttemptEnd.Completed(List<ItemEnd> items) ->
-                    failed(wrongCount(items.size(), events.size()), duration);
+            case AttemptEnd.Completed completed when completed.items().size() == handled() ->
+                    completed(completed, duration);
+            case AttemptEnd.Completed completed ->
+                    failed(wrongCount(completed.items().size(), handled()), duration);
             case AttemptEnd.Failed(Failure failure) -> failed(failure, duration);
         };
     }
 
-    private AttemptReport failed(Failure failure, Duration duration) {
-        ItemEnd end = new ItemEnd.Failed(failure);
-        var ends = new ArrayList<ItemEnd>(events.size());
-        events.forEach(_ -> ends.add(end));
-        return report(ends, Optional.of(failure), events.size(), duration);
+    private AttemptReport completed(AttemptEnd.Completed completed, Duration duration) {
+        Optional<Failure> unfit =
+                batch.window().flatMap(window -> WindowAnswers.faultOf(window, completed));
+        return unfit.isPresent()
+                ? failed(unfit.get(), duration)
+                : report(merge(completed.items()), batch, Optional.empty(), handled(), duration)
+                        .withState(completed.state());
     }
 
-    private AttemptReport report(
-            List<ItemEnd> handled, Optional<Failure> whole, int count, Duration duration) {
-        return report(merge(handled), batch, whole, count, duration);
+    /** Ends the handler has to answer with: one where it closes a window. */
+    private int handled() {
+        return batch.closesWindow() ? 1 : events.size();
+    }
+
+    private AttemptReport failed(Failure failure, Duration duration) {
+        ItemEnd end = new ItemEnd.Failed(failure);
+        List<ItemEnd> ends = Collections.nCopies(handled(), end);
+        return report(merge(ends), batch, Optional.of(failure), handled(), duration);
     }
 
     private AttemptReport report(
@@ -215,7 +249,8 @@ final class Attempt {
                 handled,
                 requestId,
                 function.spec(),
-                new AttemptReport.Span(startedAt, duration));
+                new AttemptReport.Span(startedAt, duration),
+                Optional.empty());
     }
 
     private List<ItemEnd> merge(List<ItemEnd> handled) {

@@ -6,8 +6,6 @@ import io.millrace.engine.lane.LaneTable;
 import io.millrace.engine.lane.Progress;
 import io.millrace.engine.lane.Work;
 import io.millrace.engine.model.BatchPolicy;
-import io.millrace.engine.model.Failure;
-import io.millrace.engine.model.ItemEnd;
 import io.millrace.engine.model.RawEvent;
 import io.millrace.engine.offsets.PartitionEpoch;
 import io.millrace.engine.outcome.CircuitBreaker;
@@ -18,7 +16,6 @@ import org.jspecify.annotations.Nullable;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -35,7 +32,7 @@ import java.util.function.IntSupplier;
  *   <li>Every attempt is metered in the transaction that settles its events, or notes how far they
  *       have come: committed attempts of an event are 1..n without gap or repetition.
  *   <li>A short retry waits in its lane, a long one in the parking store, and with it everything
- *       behind it in its lane.
+ *       behind it in its lane. Where there are tumbling windows, every retry waits in its lane.
  * </ul>
  *
  * Threading: StreamThread only. No clock: times come in.
@@ -48,6 +45,7 @@ public final class DeliveryMachine {
     private final ParkedEvents parked;
     private final Cut cut;
     private final Alarms alarms = new Alarms();
+    private final @Nullable Windows windows;
 
     /** Events of parked lanes, on their way into the store. */
     private final ArrayDeque<RawEvent> arrived = new ArrayDeque<>();
@@ -83,6 +81,11 @@ public final class DeliveryMachine {
                         BatchPolicy.MAX_PAYLOAD_BYTES,
                         setup.batch().window().toNanos(),
                         parked.earlier());
+        this.windows =
+                setup.batch()
+                        .tumbling()
+                        .map(policy -> new Windows(policy, epoch, lanes, setup, parked, cut))
+                        .orElse(null);
     }
 
     /** Where lanes have to cut their batches. Any thread. */
@@ -104,25 +107,27 @@ public final class DeliveryMachine {
                     }
                 });
         stale.forEach(setup.store()::delete);
+        if (windows != null) {
+            windows.restore(now);
+        }
         for (long id : parked.lanes()) {
             lanes.lane(id).rest();
             long head = parked.offsetsOf(id).next();
-            alarms.set(dueNanos(parked.get(head), now), new Alarms.Alarm.ParkedLane(id));
+            alarms.set(now.nanosAt(parked.get(head).dueAt()), new Alarms.Alarm.ParkedLane(id));
         }
     }
 
     private void restore(ParkedEvent entry, RawEvent event, Moment now) {
-        if (lanes.isOrdered()) {
+        if (windows != null) {
+            // Of a time before there were windows.
+            parked.restore(Optional.empty(), event);
+            windows.addParked(event);
+        } else if (lanes.isOrdered()) {
             parked.restore(Optional.of(lanes.idOf(event)), event);
         } else {
             parked.restore(Optional.empty(), event);
-            alarms.set(dueNanos(entry, now), new Alarms.Alarm.ParkedEventDue(event.offset()));
+            alarms.set(now.nanosAt(entry.dueAt()), new Alarms.Alarm.ParkedEventDue(event.offset()));
         }
-    }
-
-    private static long dueNanos(ParkedEvent entry, Moment now) {
-        long wait = Math.max(0, entry.dueAt() - now.millis());
-        return now.nanos() + wait * 1_000_000;
     }
 
     /** Whether this event was finished before and has to be skipped. */
@@ -154,6 +159,9 @@ public final class DeliveryMachine {
     }
 
     private @Nullable Lane queue(RawEvent event, Moment now) {
+        if (windows != null) {
+            return windows.add(event, now);
+        }
         if (parked.hasLanes() && lanes.isOrdered() && parked.isLaneParked(lanes.idOf(event))) {
             Lane lane = lanes.lane(lanes.idOf(event));
             // Behind one that found no room nothing may be parked, or it would overtake.
@@ -200,21 +208,22 @@ public final class DeliveryMachine {
         park();
         AttemptReport report = decision.report();
         Lane lane = report.lane();
-        for (Decision.Settled settled : decision.settled()) {
-            long offset = settled.event().offset();
-            if (report.work().parked()) {
-                parked.settle(lane.id(), offset);
-                epoch.touch();
-            } else {
-                parked.finished(offset);
-                leave(settled.event());
-            }
+        if (!report.work().closesWindow()) {
+            decision.settled().forEach(settled -> finish(settled.event(), report.work(), lane));
         }
         if (report.handled() > 0) {
-            tellBreaker(report, now);
+            String failure = report.countedFailure();
+            setup.breaker().attempted(failure.isEmpty(), failure, now.nanos());
         }
         var runnable = new ArrayList<Lane>(1);
-        if (!decision.retained().isEmpty()) {
+        if (windows != null) {
+            Lane next = windows.apply(decision, now);
+            if (next == null) {
+                lane.resume();
+            } else {
+                runnable.add(next);
+            }
+        } else if (!decision.retained().isEmpty()) {
             retain(decision, now, runnable);
         } else {
             goOn(report, now, runnable);
@@ -227,14 +236,14 @@ public final class DeliveryMachine {
         return runnable;
     }
 
-    private void tellBreaker(AttemptReport report, Moment now) {
-        String failure = "";
-        for (ItemEnd end : report.ends()) {
-            if (end instanceof ItemEnd.Failed(Failure failed) && failed.kind().counts()) {
-                failure = failed.type() + ": " + failed.message();
-            }
+    private void finish(RawEvent event, Work work, Lane lane) {
+        if (work.parked()) {
+            parked.settle(lane.id(), event.offset());
+            epoch.touch();
+        } else {
+            parked.finished(event.offset());
+            leave(event);
         }
-        setup.breaker().attempted(failure.isEmpty(), failure, now.nanos());
     }
 
     private void goOn(AttemptReport report, Moment now, List<Lane> runnable) {
@@ -363,6 +372,10 @@ public final class DeliveryMachine {
 
     /** Lanes whose retry is due or whose window is over. */
     public List<Lane> due(Moment now) {
+        if (windows != null && windows.nextDue() - now.nanos() <= 0) {
+            Lane lane = windows.next(now);
+            return lane == null ? List.of() : List.of(lane);
+        }
         Alarms.Alarm next = alarms.next(now.nanos());
         if (next == null) {
             return List.of();
@@ -408,25 +421,8 @@ public final class DeliveryMachine {
 
     /** Has the head of a parked lane run: events that have come equally far and are due. */
     private void runParked(Lane lane, Moment now, List<Lane> runnable) {
-        var events = new ArrayList<RawEvent>();
-        Progress progress = Progress.NONE;
-        long bytes = 0;
-        Iterator<Long> offsets = parked.offsetsOf(lane.id());
-        while (offsets.hasNext() && events.size() < setup.maxEvents().getAsInt()) {
-            ParkedEvent entry = parked.get(offsets.next());
-            RawEvent event = entry.event().orElseThrow();
-            bytes += event.sizeInBytes();
-            boolean joins =
-                    entry.progress().equals(progress)
-                            && entry.dueAt() <= now.millis()
-                            && bytes <= cut.maxBytes();
-            if (!events.isEmpty() && !joins) {
-                break;
-            }
-            progress = entry.progress();
-            events.add(event);
-        }
-        lane.resumeWith(List.of(new Work(events, progress, true)));
+        int max = setup.maxEvents().getAsInt();
+        lane.resumeWith(List.of(parked.head(lane.id(), max, cut.maxBytes(), now.millis())));
         runnable.add(lane);
     }
 
@@ -441,7 +437,7 @@ public final class DeliveryMachine {
 
     /** When {@link #due} has something to give, on the monotonic clock; never is the maximum. */
     public long nextDue() {
-        return alarms.nextDue();
+        return windows == null ? alarms.nextDue() : windows.nextDue();
     }
 
     /** Events that were dropped as repeats in this epoch. */
@@ -472,6 +468,11 @@ public final class DeliveryMachine {
     /** Bytes of these. */
     public long parkedBytes() {
         return parked.bytes();
+    }
+
+    /** Whether a tumbling window is open: events are finished that its final result waits for. */
+    public boolean hasOpenWindow() {
+        return windows != null && windows.hasOpen();
     }
 
     /** Attempts and windows that are waiting for their time. */

@@ -2,8 +2,10 @@ package io.millrace.engine.delivery;
 
 import io.millrace.engine.lane.Cut;
 import io.millrace.engine.lane.Progress;
+import io.millrace.engine.lane.Work;
 import io.millrace.engine.model.RawEvent;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
@@ -136,6 +138,29 @@ final class ParkedEvents {
     Iterator<Long> offsetsOf(long lane) {
         LinkedHashSet<Long> queue = lanes.get(lane);
         return queue == null ? Collections.emptyIterator() : queue.iterator();
+    }
+
+    /** The head of a parked lane: events that have come equally far and are due. */
+    Work head(long lane, int maxEvents, int maxBytes, long nowMillis) {
+        var events = new ArrayList<RawEvent>();
+        Progress progress = Progress.NONE;
+        long size = 0;
+        Iterator<Long> offsets = offsetsOf(lane);
+        while (offsets.hasNext() && events.size() < maxEvents) {
+            ParkedEvent entry = get(offsets.next());
+            RawEvent event = entry.event().orElseThrow();
+            size += event.sizeInBytes();
+            boolean joins =
+                    entry.progress().equals(progress)
+                            && entry.dueAt() <= nowMillis
+                            && size <= maxBytes;
+            if (!events.isEmpty() && !joins) {
+                break;
+            }
+            progress = entry.progress();
+            events.add(event);
+        }
+        return new Work(events, progress, true);
     }
 
     ParkedEvent get(long offset) {

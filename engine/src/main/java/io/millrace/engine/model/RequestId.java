@@ -12,13 +12,24 @@ public record RequestId(String value) {
      * well, in the form of a UUID of version 8; nobody gains by making two of them equal.
      */
     public static RequestId of(TriggerId trigger, EventPosition first, EventPosition last) {
-        long high = hash(0x243f6a8885a308d3L, trigger, first, last.offset());
-        long low = hash(0x13198a2e03707344L, trigger, first, last.offset());
+        return of(
+                hash(0x243f6a8885a308d3L, trigger, first, last.offset()),
+                hash(0x13198a2e03707344L, trigger, first, last.offset()));
+    }
+
+    private static RequestId of(long high, long low) {
         return new RequestId(
                 new UUID(
                                 (high & ~0xf000L) | 0x8000L,
                                 (low & 0x3fffffffffffffffL) | 0x8000000000000000L)
                         .toString());
+    }
+
+    /** Of the final invocation of a window with these events; no batch of them has the same. */
+    public static RequestId ofWindow(TriggerId trigger, EventPosition first, EventPosition last) {
+        return of(
+                hash(0xa4093822299f31d0L, trigger, first, last.offset()),
+                hash(0x082efa98ec4e6c89L, trigger, first, last.offset()));
     }
 
     private static long hash(long seed, TriggerId trigger, EventPosition first, long last) {

@@ -217,7 +217,8 @@ final class Session implements ThreadClients.Task {
                 end.handled(),
                 new RequestId(partition.partition() + "/" + offsets),
                 Samples.FUNCTION,
-                new AttemptReport.Span(time.now(), Duration.ofMillis(1)));
+                new AttemptReport.Span(time.now(), Duration.ofMillis(1)),
+                Optional.empty());
     }
 
     /**
