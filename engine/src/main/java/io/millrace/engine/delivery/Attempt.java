@@ -5,6 +5,7 @@ import io.millrace.engine.lane.Cut;
 import io.millrace.engine.lane.Lane;
 import io.millrace.engine.lane.Work;
 import io.millrace.engine.model.AttemptEnd;
+import io.millrace.engine.model.BatchPolicy.PartialAnswer;
 import io.millrace.engine.model.Event;
 import io.millrace.engine.model.EventPosition;
 import io.millrace.engine.model.Failure;
@@ -222,10 +223,16 @@ final class Attempt {
     private AttemptReport completed(AttemptEnd.Completed completed, Duration duration) {
         Optional<Failure> unfit =
                 batch.window().flatMap(window -> WindowAnswers.faultOf(window, completed));
-        return unfit.isPresent()
-                ? failed(unfit.get(), duration)
-                : report(merge(completed.items()), batch, Optional.empty(), handled(), duration)
-                        .withState(completed.state());
+        if (unfit.isPresent()) {
+            return failed(unfit.get(), duration);
+        }
+        boolean ends =
+                batch.window().isPresent()
+                        && work.trigger().batch().answer() == PartialAnswer.CHECKPOINT;
+        List<ItemEnd> items =
+                ends ? WindowAnswers.upToCheckpoint(completed.items()) : completed.items();
+        return report(merge(items), batch, Optional.empty(), handled(), duration)
+                .withState(completed.state());
     }
 
     /** Ends the handler has to answer with: one where it closes a window. */

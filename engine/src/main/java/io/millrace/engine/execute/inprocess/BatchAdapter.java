@@ -127,7 +127,13 @@ record BatchAdapter(
         }
         List<ItemEnd> ends = new ArrayList<>(events);
         for (int i = 0; i < events; i++) {
-            ends.add(endOf(result, i));
+            ItemEnd end = endOf(result, i);
+            boolean entered = result.state().isPresent() && !result.failures().containsKey(i);
+            if (entered && end instanceof ItemEnd.Failed(Failure failure)) {
+                // The state holds the event, but its result cannot be written: none of it counts.
+                return new Call.Threw(failure);
+            }
+            ends.add(end);
         }
         return new Call.Returned(ends, states.written(result.state()));
     }
