@@ -89,13 +89,13 @@ record Plan(
     private static BatchPolicy windows(SplittableRandom random, BatchPolicy batch) {
         return batch.withTumbling(
                 new WindowPolicy(
-                        Duration.ofSeconds(1), Duration.ofMillis(random.nextInt(2) * 500)));
+                        Duration.ofSeconds(1), Duration.ofMillis(random.nextInt(2) * 500L)));
     }
 
     /** In time, mostly; some come late, and some windows stay empty. */
     private static List<RawEvent> inWindows(SplittableRandom random, List<RawEvent> events) {
         var timed = new ArrayList<RawEvent>(events.size());
-        long time = new ManualTimeSource().now().toEpochMilli() - random.nextInt(2) * 5_000;
+        long time = new ManualTimeSource().now().toEpochMilli() - random.nextInt(2) * 5_000L;
         for (RawEvent event : events) {
             time += random.nextInt(4) == 0 ? random.nextInt(2_500) : random.nextInt(300);
             long late = random.nextInt(6) == 0 ? random.nextInt(3_000) : 0;

@@ -86,7 +86,7 @@ final class LoggedParkingStoreTest {
                                         open.lineage(),
                                         Optional.of(closing))));
         store().putWindow(window);
-        LoggedParkingStore store = store(false);
+        LoggedParkingStore store = unverified();
         assertThat(store.window()).contains(window);
         store.putWindow(new PartitionWindow(20_000, Optional.empty()));
         store.writeSummary();
@@ -102,7 +102,7 @@ final class LoggedParkingStoreTest {
         assertThatThrownBy(this::store)
                 .isInstanceOf(MillraceException.class)
                 .hasMessageContaining("has lost records");
-        assertThatThrownBy(() -> store(false).window())
+        assertThatThrownBy(() -> unverified().window())
                 .isInstanceOf(MillraceException.class)
                 .hasMessageContaining("is not complete");
     }
@@ -200,6 +200,10 @@ final class LoggedParkingStoreTest {
 
     private LoggedParkingStore store() {
         return new LoggedParkingStore(Samples.PARTITION, kafka, true);
+    }
+
+    private LoggedParkingStore unverified() {
+        return new LoggedParkingStore(Samples.PARTITION, kafka, false);
     }
 
     private static List<Long> offsets(LoggedParkingStore store) {
