@@ -76,7 +76,7 @@ final class LoggedParkingStore implements ParkingStore {
                             + partition
                             + "' holds "
                             + sums.size()
-                            + " entries and should hold "
+                            + " events and pieces of windows and should hold "
                             + expected
                             + ": its changelog topic has lost records or others were put in");
         }

@@ -51,6 +51,7 @@ final class WindowedTopologyTest {
             driven.run();
             driven.publish("k", "two");
             driven.run();
+            driven.commit();
             driven.advance(OVER);
             driven.run();
 
@@ -62,7 +63,7 @@ final class WindowedTopologyTest {
                     .isEqualTo("2026-03-01T12:00:00Z/2026-03-01T12:00:10Z");
             assertThat(header(results.getFirst(), EventHeaders.SOURCE)).isEqualTo("orders-0-1");
             driven.commit();
-            assertThat(driven.metered.getFirst().getEntries())
+            assertThat(driven.metered.stream().flatMap(record -> record.getEntries().stream()))
                     .extracting(
                             MeteringEntry::getFirstOffset,
                             MeteringEntry::getLastOffset,
@@ -114,8 +115,10 @@ final class WindowedTopologyTest {
             driven.publish("k", "one");
             driven.publish("k", "two");
             driven.run();
+            driven.commit();
             driven.advance(OVER);
             driven.run();
+            driven.commit();
             driven.advance(Duration.ofSeconds(1));
             driven.run();
 

@@ -36,7 +36,11 @@ final class WindowChecksTest {
                     .withEvents(List.of(at(0, FIRST), at(1, FIRST), at(2, SECOND), at(3, FIRST)))
                     .withResults(List.of(closed(1, FIRST, "2:3"), closed(3, SECOND, "2:7")))
                     .withAttempts(
-                            List.of(attempt(0, 1, START), closing("a"), closing("b"), closing("b")));
+                            List.of(
+                                    attempt(0, 1, START),
+                                    closing("a"),
+                                    closing("b"),
+                                    closing("b")));
 
     private static Line at(long offset, long time) {
         Line plain = event(offset, "k", Long.toString(offset + 1));
@@ -48,8 +52,7 @@ final class WindowChecksTest {
         var headers = new ArrayList<>(plain.headers());
         String bounds = Instant.ofEpochMilli(start) + "/" + Instant.ofEpochMilli(start + 10_000);
         headers.add(new Line.Field(EventHeaders.WINDOW, Optional.of(bounds)));
-        return new Line(
-                0, last, SENT, Optional.empty(), Optional.of(start + ":" + sum), headers);
+        return new Line(0, last, SENT, Optional.empty(), Optional.of(start + ":" + sum), headers);
     }
 
     private static MeteredAttempt closing(String requestId) {
@@ -111,8 +114,7 @@ final class WindowChecksTest {
     @Test
     void shouldWantTheStateTheOffsetsAndTheNextWindowOfAFinalInvocationThatIsGivenUp() {
         Line state = event(1, "k", "{\"count\":2,\"total\":13}");
-        Line told =
-                event(0, "k", "{\"firstRecordOffset\":\"0\",\"lastRecordOffset\":\"1\"}");
+        Line told = event(0, "k", "{\"firstRecordOffset\":\"0\",\"lastRecordOffset\":\"1\"}");
         Seen seen =
                 Seen.NOTHING
                         .withLetters(List.of(letter(state, "RetryAttemptsExhausted", 2)))
