@@ -53,7 +53,7 @@ public final class EventHeaders {
     /** Id of the trigger. */
     public static final String TRIGGER = PREFIX + "trigger";
 
-    /** Which attempt this comes from, 1 for the first. */
+    /** Which attempt this comes from, 1 for the first; a result of the first does not say so. */
     public static final String ATTEMPT = PREFIX + "attempt";
 
     /** Position of the event: topic-partition-offset. */
@@ -80,7 +80,10 @@ public final class EventHeaders {
     /** How often this event was taken out of the dead letters and published again. */
     public static final String REDRIVES = PREFIX + "redrives";
 
-    /** Which functions ran in the chain of events up to here, and how often: function:count,... */
+    /**
+     * Which functions ran in the chain of events up to here, and how often: function:count,... A
+     * result without it begins a chain with the function that {@link #FUNCTION} names.
+     */
     public static final String LINEAGE = PREFIX + "lineage";
 
     /** Engine node that gave the event up. */

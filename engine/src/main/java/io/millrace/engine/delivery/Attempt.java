@@ -6,8 +6,8 @@ import io.millrace.engine.lane.Lane;
 import io.millrace.engine.lane.Work;
 import io.millrace.engine.model.AttemptEnd;
 import io.millrace.engine.model.BatchPolicy.PartialAnswer;
+import io.millrace.engine.model.BatchRange;
 import io.millrace.engine.model.Event;
-import io.millrace.engine.model.EventPosition;
 import io.millrace.engine.model.Failure;
 import io.millrace.engine.model.Invocation;
 import io.millrace.engine.model.ItemEnd;
@@ -38,7 +38,7 @@ final class Attempt {
     private final FunctionHandle function;
     private final Instant startedAt;
     private Work batch;
-    private RequestId requestId;
+    private @Nullable RequestId requestId;
     private final List<RawEvent> raw;
     private final List<Event> events;
 
@@ -56,7 +56,6 @@ final class Attempt {
         this.batch = batch;
         this.function = work.services().function().get();
         this.startedAt = work.services().time().now();
-        this.requestId = requestIdOf(batch);
         this.raw = new ArrayList<>(batch.events());
         this.events = new ArrayList<>(raw.size());
         this.aside = new ArrayList<>(raw.size());
@@ -66,24 +65,26 @@ final class Attempt {
         return function;
     }
 
+    /** Of what the handler is given: the same in the next attempt, which has only these. */
     RequestId requestId() {
-        return requestId;
+        RequestId known = requestId;
+        if (known == null) {
+            known = batch.closesWindow() ? requestIdOfWindow() : requestIdOfEvents();
+            requestId = known;
+        }
+        return known;
     }
 
-    private RequestId requestIdOf(Work of) {
-        return of.window()
-                .flatMap(WindowInput::closing)
-                .map(WindowInput.Closing::contents)
-                .map(window ->
-                        RequestId.ofWindow(
-                                work.trigger().id(),
-                                new EventPosition(window.partition(), window.firstOffset()),
-                                new EventPosition(window.partition(), window.lastOffset())))
-                .orElseGet(() -> requestIdOf(of.events().getFirst(), of.events().getLast()));
+    private RequestId requestIdOfEvents() {
+        RawEvent first = events.isEmpty() ? raw.getFirst() : events.getFirst().raw();
+        RawEvent last = events.isEmpty() ? raw.getLast() : events.getLast().raw();
+        return work.requestIds().of(first.offset(), last.offset());
     }
 
-    private RequestId requestIdOf(RawEvent first, RawEvent last) {
-        return RequestId.of(work.trigger().id(), first.position(), last.position());
+    private RequestId requestIdOfWindow() {
+        BatchRange closed =
+                batch.window().flatMap(WindowInput::closing).orElseThrow().contents();
+        return work.requestIds().ofWindow(closed.firstOffset(), closed.lastOffset());
     }
 
     /** Screens and decodes; false when the handler is not to be called. */
@@ -96,10 +97,6 @@ final class Attempt {
         }
         screen(0);
         fillUp();
-        if (!events.isEmpty()) {
-            // Of what the handler is given: the same in the next attempt, which has only these.
-            requestId = requestIdOf(events.getFirst().raw(), events.getLast().raw());
-        }
         return unavailable == null && !events.isEmpty();
     }
 
@@ -189,7 +186,7 @@ final class Attempt {
 
     Invocation invocation() {
         return new Invocation(
-                requestId,
+                requestId(),
                 function.spec(),
                 work.trigger().id(),
                 events,
@@ -254,7 +251,7 @@ final class Attempt {
                 ends,
                 whole,
                 handled,
-                requestId,
+                requestId(),
                 function.spec(),
                 new AttemptReport.Span(startedAt, duration),
                 Optional.empty());

@@ -6,6 +6,7 @@ import io.millrace.engine.execute.OutcomeQueue;
 import io.millrace.engine.execute.RunningAttempts;
 import io.millrace.engine.lane.Cut;
 import io.millrace.engine.lane.Lane;
+import io.millrace.engine.model.RequestId;
 import io.millrace.engine.model.Trigger;
 import io.millrace.engine.offsets.PartitionEpoch;
 import io.millrace.engine.time.TimeSource;
@@ -28,7 +29,27 @@ public record EpochWork(
         OutcomeQueue<AttemptReport> reports,
         Queue<Lane> gathering,
         Services services,
-        BooleanSupplier stopping) {
+        BooleanSupplier stopping,
+        RequestId.Stem requestIds) {
+
+    public EpochWork(
+            Trigger trigger,
+            PartitionEpoch epoch,
+            Cut cut,
+            OutcomeQueue<AttemptReport> reports,
+            Queue<Lane> gathering,
+            Services services,
+            BooleanSupplier stopping) {
+        this(
+                trigger,
+                epoch,
+                cut,
+                reports,
+                gathering,
+                services,
+                stopping,
+                new RequestId.Stem(trigger.id(), epoch.partition()));
+    }
 
     /**
      * What the epochs of a trigger share.

@@ -396,9 +396,10 @@ final class Windows {
         String merged = before;
         for (RawEvent event : entered) {
             if (!event.headers().isEmpty()) {
-                var headers = new ArrayList<>(event.headers());
-                headers.add(Header.of(EventHeaders.LINEAGE, merged));
-                merged = Lineage.of(headers).toString();
+                // What the event implies is spelled out, or the merged one would hide it.
+                Header own = Lineage.of(event.headers()).header();
+                Header others = Header.of(EventHeaders.LINEAGE, merged);
+                merged = Lineage.of(List.of(others, own)).toString();
             }
         }
         return merged;

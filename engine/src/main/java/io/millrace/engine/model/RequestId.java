@@ -8,36 +8,45 @@ import java.util.UUID;
  */
 public record RequestId(String value) {
     /**
-     * Derived from what is invoked: trigger, first and last event. 122 bits of a hash that spreads
-     * well, in the form of a UUID of version 8; nobody gains by making two of them equal.
+     * What the ids of one trigger's events of one partition have in common. An id is derived from
+     * what is invoked: trigger, first and last event. 122 bits of a hash that spreads well, in the
+     * form of a UUID of version 8; nobody gains by making two of them equal.
+     *
+     * <p>Immutable.
      */
-    public static RequestId of(TriggerId trigger, EventPosition first, EventPosition last) {
-        return of(
-                hash(0x243f6a8885a308d3L, trigger, first, last.offset()),
-                hash(0x13198a2e03707344L, trigger, first, last.offset()));
-    }
+    public static final class Stem {
+        private final long high;
+        private final long low;
 
-    private static RequestId of(long high, long low) {
-        return new RequestId(
-                new UUID(
-                                (high & ~0xf000L) | 0x8000L,
-                                (low & 0x3fffffffffffffffL) | 0x8000000000000000L)
-                        .toString());
-    }
+        public Stem(TriggerId trigger, PartitionId partition) {
+            this.high = hash(0x243f6a8885a308d3L, trigger, partition);
+            this.low = hash(0x13198a2e03707344L, trigger, partition);
+        }
 
-    /** Of the final invocation of a window with these events; no batch of them has the same. */
-    public static RequestId ofWindow(TriggerId trigger, EventPosition first, EventPosition last) {
-        return of(
-                hash(0xa4093822299f31d0L, trigger, first, last.offset()),
-                hash(0x082efa98ec4e6c89L, trigger, first, last.offset()));
-    }
+        private static long hash(long seed, TriggerId trigger, PartitionId partition) {
+            long hash = RequestId.hash(RequestId.hash(seed, trigger.value()), partition.topic());
+            return mixed(hash ^ partition.partition());
+        }
 
-    private static long hash(long seed, TriggerId trigger, EventPosition first, long last) {
-        long hash = hash(seed, trigger.value());
-        hash = hash(hash, first.partition().topic());
-        hash = mixed(hash ^ first.partition().partition());
-        hash = mixed(hash + first.offset());
-        return mixed(hash + (last - first.offset()));
+        /** The id of the invocation of these events and those between them, by their offsets. */
+        public RequestId of(long first, long last) {
+            return of(high, low, first, last);
+        }
+
+        /** Of the final invocation of a window with these events; no batch of them has the same. */
+        public RequestId ofWindow(long first, long last) {
+            return of(high ^ 0xa4093822299f31d0L, low ^ 0x082efa98ec4e6c89L, first, last);
+        }
+
+        private static RequestId of(long high, long low, long first, long last) {
+            long mostBits = mixed(mixed(high + first) + (last - first));
+            long leastBits = mixed(mixed(low + first) + (last - first));
+            return new RequestId(
+                    new UUID(
+                                    (mostBits & ~0xf000L) | 0x8000L,
+                                    (leastBits & 0x3fffffffffffffffL) | 0x8000000000000000L)
+                            .toString());
+        }
     }
 
     /** The length goes in too, so that what ends one text cannot begin the next. */

@@ -7,6 +7,7 @@ import io.millrace.schemas.EventHeaders;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * How often each function has run in the chain of events that led to an event; carried in the
@@ -18,6 +19,7 @@ import java.util.Map;
  *   <li>At most {@value #MAX_FUNCTIONS} functions and {@value #MAX_LENGTH} bytes are kept.
  *       Functions for which there is no room are counted together under {@code *}: a loop is found
  *       in any case, though a chain of so many functions may be stopped early.
+ *   <li>An event without the header that names its function has begun a chain with it.
  *   <li>What does not look like a count is passed over; if a function is named more than once, the
  *       largest count holds. A header cannot make it throw.
  * </ul>
@@ -45,15 +47,34 @@ public final class Lineage {
         this.counts = counts;
     }
 
-    /** Reads the lineage of an event; empty if it carries none. */
+    /** Reads the lineage of an event; empty if it begins a chain. */
     public static Lineage of(List<Header> headers) {
+        if (headers.isEmpty()) {
+            return NONE;
+        }
         Map<String, Integer> counts = new LinkedHashMap<>();
         for (Header header : headers) {
             if (header.key().equals(EventHeaders.LINEAGE) && header.value().size() <= MAX_LENGTH) {
                 read(header.value().text(), counts);
             }
         }
+        if (counts.isEmpty()) {
+            beginner(headers).ifPresent(function -> counts.put(function, 1));
+        }
         return counts.isEmpty() ? NONE : new Lineage(counts);
+    }
+
+    /** The function that wrote the event, which is the whole chain if it does not say more. */
+    private static Optional<String> beginner(List<Header> headers) {
+        return headers.stream()
+                .filter(header -> header.key().equals(EventHeaders.FUNCTION))
+                .map(header -> header.value().text())
+                .filter(Lineage::isName)
+                .findFirst();
+    }
+
+    public boolean isEmpty() {
+        return counts.isEmpty();
     }
 
     private static void read(String text, Map<String, Integer> counts) {

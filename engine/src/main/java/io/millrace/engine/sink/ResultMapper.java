@@ -5,29 +5,32 @@ import io.millrace.engine.model.Header;
 import io.millrace.engine.model.OutboundRecord;
 import io.millrace.engine.model.Output;
 import io.millrace.engine.model.PartitionId;
+import io.millrace.engine.model.Payload;
 import io.millrace.engine.model.Trigger;
 import io.millrace.schemas.EventHeaders;
 
 import org.jspecify.annotations.Nullable;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
  * What a function returned, as records: the value as it is under the key of its event, everything
  * else in headers.
  *
+ * <p>Headers cost as much as the value of a small result, so what goes without saying is left out:
+ * the attempt when it was the first, and the lineage where the chain begins with this function.
+ *
  * <p>Threading: one thread at a time.
  */
 public final class ResultMapper {
     private final Trigger trigger;
-    private final Header firstOfChain;
-    private final Header firstAttempt = Header.of(EventHeaders.ATTEMPT, "1");
     private @Nullable Constant constant;
 
     public ResultMapper(Trigger trigger) {
         this.trigger = trigger;
-        this.firstOfChain = Lineage.of(List.of()).after(trigger.function()).header();
     }
 
     /** One record for the results topic and one for the on-success topic; none for no output. */
@@ -51,17 +54,27 @@ public final class ResultMapper {
             same = new Constant(trigger, function, value.contentType(), partition);
             constant = same;
         }
-        return List.of(
-                same.contentType,
-                Header.of(EventHeaders.REQUEST_ID, from.requestId().value()),
-                same.function,
-                same.version,
-                same.trigger,
-                from.attempt() == 1
-                        ? firstAttempt
-                        : Header.of(EventHeaders.ATTEMPT, Integer.toString(from.attempt())),
-                Header.of(EventHeaders.SOURCE, same.source + from.event().offset()),
-                lineage(from.event().headers()));
+        Header requestId = Header.of(EventHeaders.REQUEST_ID, from.requestId().value());
+        Header source = new Header(EventHeaders.SOURCE, same.source(from.event().offset()));
+        Lineage chain = Lineage.of(from.event().headers());
+        if (from.attempt() == 1 && chain.isEmpty()) {
+            return List.of(
+                    same.contentType, requestId, same.function, same.version, same.trigger, source);
+        }
+        var headers = new ArrayList<Header>(8);
+        headers.add(same.contentType);
+        headers.add(requestId);
+        headers.add(same.function);
+        headers.add(same.version);
+        headers.add(same.trigger);
+        headers.add(source);
+        if (from.attempt() > 1) {
+            headers.add(Header.of(EventHeaders.ATTEMPT, Integer.toString(from.attempt())));
+        }
+        if (!chain.isEmpty()) {
+            headers.add(chain.after(trigger.function()).header());
+        }
+        return headers;
     }
 
     /** What the headers of nearly all results of a partition have in common. */
@@ -73,7 +86,7 @@ public final class ResultMapper {
         private final Header function;
         private final Header version;
         private final Header trigger;
-        private final String source;
+        private final byte[] source;
 
         private Constant(Trigger trigger, FunctionSpec spec, String type, PartitionId partition) {
             this.spec = spec;
@@ -83,20 +96,28 @@ public final class ResultMapper {
             this.function = Header.of(EventHeaders.FUNCTION, spec.name().value());
             this.version = Header.of(EventHeaders.VERSION, spec.version());
             this.trigger = Header.of(EventHeaders.TRIGGER, trigger.id().value());
-            this.source = partition + "-";
+            this.source = (partition + "-").getBytes(StandardCharsets.UTF_8);
+        }
+
+        /** The position of an event, without a text in between. */
+        private Payload source(long offset) {
+            int digits = 1;
+            for (long rest = offset / 10; rest > 0; rest /= 10) {
+                digits++;
+            }
+            byte[] text = Arrays.copyOf(source, source.length + digits);
+            long rest = offset;
+            for (int at = text.length - 1; at >= source.length; at--) {
+                text[at] = (byte) ('0' + rest % 10);
+                rest /= 10;
+            }
+            return Payload.of(text);
         }
 
         @SuppressWarnings("ReferenceEquality") // merely cheaper: equal ones make equal headers
         private boolean isOf(FunctionSpec otherSpec, String otherType, PartitionId other) {
             return spec == otherSpec && type.equals(otherType) && partition.equals(other);
         }
-    }
-
-    /** Most events carry no header at all: then what goes out begins a chain. */
-    private Header lineage(List<Header> source) {
-        return source.isEmpty()
-                ? firstOfChain
-                : Lineage.of(source).after(trigger.function()).header();
     }
 
     private static OutboundRecord record(

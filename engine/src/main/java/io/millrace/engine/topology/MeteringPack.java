@@ -4,8 +4,6 @@ import io.millrace.engine.model.MeteringLine;
 import io.millrace.engine.model.PartitionId;
 import io.millrace.engine.model.Trigger;
 import io.millrace.engine.offsets.CommitAttachment;
-import io.millrace.schemas.AttemptOutcome;
-import io.millrace.schemas.MeteringEntry;
 import io.millrace.schemas.MeteringRecord;
 
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -28,12 +26,14 @@ final class MeteringPack implements CommitAttachment {
     private final Destination destination;
     private final Trigger trigger;
     private final PartitionId partition;
-    private List<MeteringLine> lines = new ArrayList<>();
+    private final List<PackedMetering> full = new ArrayList<>();
+    private PackedMetering current;
 
     MeteringPack(Destination destination, Trigger trigger, PartitionId partition) {
         this.destination = destination;
         this.trigger = trigger;
         this.partition = partition;
+        this.current = begin();
     }
 
     /**
@@ -43,50 +43,34 @@ final class MeteringPack implements CommitAttachment {
      */
     record Destination(String topic, String node, Serializer<MeteringRecord> serializer) {}
 
+    private PackedMetering begin() {
+        return new PackedMetering(
+                trigger.id().value(), partition.topic(), partition.partition(), destination.node());
+    }
+
     void add(MeteringLine line) {
-        lines.add(line);
+        current.add(line);
+        if (current.entries() == MAX_ENTRIES) {
+            full.add(current);
+            current = begin();
+        }
     }
 
     @Override
     public List<ProducerRecord<byte[], byte[]>> drain() {
-        List<MeteringLine> drained = lines;
-        lines = new ArrayList<>();
-        var records = new ArrayList<ProducerRecord<byte[], byte[]>>();
-        for (int from = 0; from < drained.size(); from += MAX_ENTRIES) {
-            int to = Math.min(drained.size(), from + MAX_ENTRIES);
-            records.add(record(drained.subList(from, to)));
+        if (current.entries() > 0) {
+            full.add(current);
+            current = begin();
         }
+        var records = new ArrayList<ProducerRecord<byte[], byte[]>>(full.size());
+        for (PackedMetering packed : full) {
+            records.add(
+                    new ProducerRecord<>(
+                            destination.topic(),
+                            trigger.function().value().getBytes(StandardCharsets.UTF_8),
+                            destination.serializer().serialize(destination.topic(), packed)));
+        }
+        full.clear();
         return records;
-    }
-
-    private ProducerRecord<byte[], byte[]> record(List<MeteringLine> entries) {
-        var value =
-                new PackedMetering(
-                        trigger.id().value(),
-                        partition.topic(),
-                        partition.partition(),
-                        destination.node(),
-                        entries.stream().map(MeteringPack::entry).toList());
-        return new ProducerRecord<>(
-                destination.topic(),
-                trigger.function().value().getBytes(StandardCharsets.UTF_8),
-                destination.serializer().serialize(destination.topic(), value));
-    }
-
-    private static MeteringEntry entry(MeteringLine line) {
-        return new MeteringEntry(
-                line.requestId().value(),
-                line.function().name().value(),
-                line.function().version(),
-                line.firstOffset(),
-                line.lastOffset(),
-                line.events(),
-                line.attempt(),
-                line.startedAt(),
-                line.duration().toNanos(),
-                line.billedMillis(),
-                line.function().memoryMb(),
-                0L,
-                AttemptOutcome.valueOf(line.outcome()));
     }
 }

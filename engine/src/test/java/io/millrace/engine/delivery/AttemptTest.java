@@ -87,7 +87,9 @@ final class AttemptTest {
         Attempt attempt = attempt(take());
         attempt.prepare();
         assertThat(attempt.requestId())
-                .isEqualTo(RequestId.of(trigger(ValueFormat.BYTES).id(), position(0), position(3)));
+                .isEqualTo(
+                        new RequestId.Stem(trigger(ValueFormat.BYTES).id(), position(0).partition())
+                                .of(0, 3));
         assertThat(attempt.invocation().requestId()).isEqualTo(attempt.requestId());
     }
 

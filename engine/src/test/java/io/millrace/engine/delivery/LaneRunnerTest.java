@@ -137,10 +137,10 @@ final class LaneRunnerTest {
         assertThat(report.requestId())
                 .as("the same when it is tried again without the others")
                 .isEqualTo(
-                        RequestId.of(
-                                Samples.trigger(1, 2, RetryPolicy.DEFAULT).id(),
-                                event(2).position(),
-                                event(4).position()));
+                        new RequestId.Stem(
+                                        Samples.trigger(1, 2, RetryPolicy.DEFAULT).id(),
+                                        event(2).position().partition())
+                                .of(2, 4));
         assertThat(MeteringLines.of(report))
                 .get()
                 .satisfies(line -> {

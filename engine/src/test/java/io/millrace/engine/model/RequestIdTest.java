@@ -51,8 +51,8 @@ final class RequestIdTest {
 
     private static String id(
             TriggerId trigger, String topic, int partition, long first, long last) {
-        var id = new PartitionId(topic, partition);
-        return RequestId.of(trigger, new EventPosition(id, first), new EventPosition(id, last))
+        return new RequestId.Stem(trigger, new PartitionId(topic, partition))
+                .of(first, last)
                 .value();
     }
 }

@@ -148,8 +148,9 @@ final class DrivenTrigger implements AutoCloseable {
     }
 
     private byte[] meter(MeteringRecord record) {
-        metered.add(record);
-        return new byte[0];
+        byte[] bytes = MeteringBytes.of(record);
+        metered.add(MeteringBytes.read(bytes));
+        return bytes;
     }
 
     void publish(@Nullable String key, @Nullable String value, Header... headers) {

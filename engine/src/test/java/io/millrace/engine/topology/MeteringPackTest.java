@@ -17,8 +17,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -152,11 +150,8 @@ final class MeteringPackTest {
     }
 
     private byte[] write(MeteringRecord record) {
-        written.add(record);
-        try {
-            return record.toByteBuffer().array();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        byte[] bytes = MeteringBytes.of(record);
+        written.add(MeteringBytes.read(bytes));
+        return bytes;
     }
 }

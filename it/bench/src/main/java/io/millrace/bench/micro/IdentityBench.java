@@ -1,6 +1,5 @@
 package io.millrace.bench.micro;
 
-import io.millrace.engine.model.EventPosition;
 import io.millrace.engine.model.PartitionId;
 import io.millrace.engine.model.RequestId;
 import io.millrace.engine.model.TriggerId;
@@ -25,14 +24,14 @@ import java.util.concurrent.TimeUnit;
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 5, time = 1)
 public class IdentityBench {
-    private final TriggerId trigger = new TriggerId("orders");
-    private final PartitionId partition = new PartitionId("orders-topic", 3);
+    private final RequestId.Stem ids =
+            new RequestId.Stem(new TriggerId("orders"), new PartitionId("orders-topic", 3));
     private long offset;
 
     /** The identity and its text, as every result's header carries it. */
     @Benchmark
     public String requestId() {
-        var position = new EventPosition(partition, offset++);
-        return RequestId.of(trigger, position, position).value();
+        offset++;
+        return ids.of(offset, offset).value();
     }
 }

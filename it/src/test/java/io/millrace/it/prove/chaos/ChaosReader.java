@@ -216,7 +216,7 @@ final class ChaosReader {
         return new Outcome(
                 position(record),
                 header(record, EventHeaders.SOURCE),
-                attempt.isEmpty() ? -1 : Integer.parseInt(attempt),
+                attempt.isEmpty() ? (isResult ? 1 : -1) : Integer.parseInt(attempt),
                 isResult ? "" : header(record, EventHeaders.CONDITION),
                 isResult && value.length < SHOWN ? new String(value, StandardCharsets.UTF_8) : "",
                 content(record));
