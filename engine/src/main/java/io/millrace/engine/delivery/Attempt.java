@@ -82,8 +82,7 @@ final class Attempt {
     }
 
     private RequestId requestIdOfWindow() {
-        BatchRange closed =
-                batch.window().flatMap(WindowInput::closing).orElseThrow().contents();
+        BatchRange closed = batch.window().flatMap(WindowInput::closing).orElseThrow().contents();
         return work.requestIds().ofWindow(closed.firstOffset(), closed.lastOffset());
     }
 
