@@ -263,8 +263,7 @@ final class AttemptTest {
     }
 
     private static Optional<WindowInput.Closing> closing() {
-        var contents =
-                new BatchRange(Samples.PARTITION, 0, 0, Instant.EPOCH, Instant.EPOCH, 1);
+        var contents = new BatchRange(Samples.PARTITION, 0, 0, Instant.EPOCH, Instant.EPOCH, 1);
         return Optional.of(new WindowInput.Closing(false, contents));
     }
 

@@ -68,7 +68,7 @@ public final class WindowScenario implements Scenario {
 
     @Override
     public void prepare(Bed bed) throws IOException, ExecutionException, InterruptedException {
-        Path jar = FunctionJar.of(bed.file("Sums").getParent(), "Sums", SUMS);
+        Path jar = FunctionJar.of(bed.folder(), "Sums", SUMS);
         var deployment =
                 new FunctionDeployment(bed.cluster().cluster(), bed.cluster().registryUrl());
         for (Draft draft : List.of(sums, unlucky)) {
