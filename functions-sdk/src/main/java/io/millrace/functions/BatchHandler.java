@@ -17,8 +17,8 @@ public interface BatchHandler<I extends @Nullable Object, O extends @Nullable Ob
     /**
      * Handles the events of one batch.
      *
-     * @param events in the order of their offsets, never empty, immutable; {@link
-     *     Context#sources()} has the same length and order
+     * @param events in the order of their offsets, immutable, empty only for the final invocation
+     *     of a {@link Window}; {@link Context#sources()} has the same length and order
      * @return one end per event
      * @throws Exception if the attempt failed as a whole: all its events are tried again, except
      *     for {@link NonRetryable}

@@ -28,20 +28,23 @@ public final class BatchResult<O extends @Nullable Object> {
     private final List<O> values;
     private final SortedMap<Integer, Throwable> failures;
     private final Optional<String> response;
+    private final Optional<Object> state;
 
     private BatchResult(int size, List<O> values, SortedMap<Integer, Throwable> failures) {
-        this(size, values, failures, Optional.empty());
+        this(size, values, failures, Optional.empty(), Optional.empty());
     }
 
     private BatchResult(
             int size,
             List<O> values,
             SortedMap<Integer, Throwable> failures,
-            Optional<String> response) {
+            Optional<String> response,
+            Optional<Object> state) {
         this.size = size;
         this.values = Collections.unmodifiableList(values);
         this.failures = Collections.unmodifiableSortedMap(failures);
         this.response = response;
+        this.state = state;
     }
 
     /**
@@ -60,9 +63,9 @@ public final class BatchResult<O extends @Nullable Object> {
 
     /**
      * The answer of a handler written for Lambda, which names the events that failed: {@code
-     * {"batchItemFailures":[{"itemIdentifier":...}]}}. No event has a result. How events are named
-     * depends on the trigger; an answer that names an event that is not in the batch fails all of
-     * them.
+     * {"batchItemFailures":[{"itemIdentifier":...}]}}, beside {@code "state"} in a window. No event
+     * has a result. How events are named depends on the trigger; an answer that names an event that
+     * is not in the batch fails all of them.
      *
      * @param json the answer as it is; read by the engine, not here
      */
@@ -71,7 +74,8 @@ public final class BatchResult<O extends @Nullable Object> {
                 ANY_SIZE,
                 List.of(),
                 new TreeMap<>(),
-                Optional.of(Objects.requireNonNull(json, "json")));
+                Optional.of(Objects.requireNonNull(json, "json")),
+                Optional.empty());
     }
 
     /** A result that is put together event by event. */
@@ -96,7 +100,28 @@ public final class BatchResult<O extends @Nullable Object> {
         }
         SortedMap<Integer, Throwable> more = new TreeMap<>(failures);
         more.put(index, cause);
-        return new BatchResult<>(size, values, more);
+        return new BatchResult<>(size, values, more, response, state);
+    }
+
+    /**
+     * The same, with the new state of the {@link Window}. It has to hold what is settled by this
+     * answer: every event that did not fail, and where the trigger's partial answer is a
+     * checkpoint, as it is by default, only those before the first that failed.
+     *
+     * @param newState a record, bean or map, written as JSON; a {@link String} is JSON already
+     */
+    public BatchResult<O> withState(Object newState) {
+        return new BatchResult<>(
+                size,
+                values,
+                failures,
+                response,
+                Optional.of(Objects.requireNonNull(newState, "newState")));
+    }
+
+    /** The new state of the window; empty if the answer has none. */
+    public Optional<Object> state() {
+        return state;
     }
 
     /** For how many events this is; empty if it holds for a batch of any size. */

@@ -3,6 +3,7 @@ package io.millrace.functions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What a handler may know about its invocation. Threading: any thread; not to be kept beyond the
@@ -39,10 +40,22 @@ public interface Context {
     /** A logger of the function's own; its lines carry the request id. */
     System.Logger logger();
 
-    /** Where the events lie, one per event in the same order; immutable, never empty. */
+    /** The tumbling window of the events; empty where the trigger has none. */
+    default Optional<Window> window() {
+        return Optional.empty();
+    }
+
+    /**
+     * Where the events lie, one per event in the same order; immutable, empty only for the final
+     * invocation of a {@link Window}.
+     */
     List<Source> sources();
 
-    /** Where the event lies; of a batch, where its first event lies. */
+    /**
+     * Where the event lies; of a batch, where its first event lies.
+     *
+     * @throws IndexOutOfBoundsException in the final invocation of a {@link Window}
+     */
     default Source source() {
         return sources().get(0);
     }

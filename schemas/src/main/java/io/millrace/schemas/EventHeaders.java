@@ -92,5 +92,8 @@ public final class EventHeaders {
     /** What was left out of a dead letter because it would not have fitted. */
     public static final String TRUNCATED = PREFIX + "truncated";
 
+    /** The tumbling window that was closed, start/end: this belongs to it and to no event. */
+    public static final String WINDOW = PREFIX + "window";
+
     private EventHeaders() {}
 }

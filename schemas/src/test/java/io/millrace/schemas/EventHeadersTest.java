@@ -37,7 +37,8 @@ final class EventHeadersTest {
                         "millrace-redrives",
                         "millrace-lineage",
                         "millrace-node",
-                        "millrace-truncated");
+                        "millrace-truncated",
+                        "millrace-window");
     }
 
     private static List<String> names() {

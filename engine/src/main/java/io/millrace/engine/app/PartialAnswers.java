@@ -12,6 +12,7 @@ import io.millrace.engine.model.Trigger;
 import io.millrace.engine.outcome.BatchItemFailures;
 import io.millrace.engine.outcome.BatchItemFailures.Form;
 import io.millrace.engine.outcome.BatchItemFailures.Result;
+import io.millrace.engine.outcome.WindowState;
 import io.millrace.engine.sink.FailureMapper;
 
 import java.util.ArrayList;
@@ -27,7 +28,15 @@ final class PartialAnswers {
 
     static BatchAnswers of(Trigger trigger) {
         Form form = form(trigger);
-        return (json, events) -> read(json, form, events);
+        return trigger.batch().tumbling().isEmpty()
+                ? (json, events) -> read(json, form, events)
+                : (json, events) -> withState(json, read(json, form, events));
+    }
+
+    private static AttemptEnd withState(String json, AttemptEnd end) {
+        return end instanceof AttemptEnd.Completed completed
+                ? new AttemptEnd.Completed(completed.items(), WindowState.ofAnswer(json))
+                : end;
     }
 
     private static Form form(Trigger trigger) {

@@ -5,12 +5,15 @@ import io.millrace.engine.lane.Cut;
 import io.millrace.engine.lane.Lane;
 import io.millrace.engine.lane.Work;
 import io.millrace.engine.model.AttemptEnd;
+import io.millrace.engine.model.BatchPolicy.PartialAnswer;
+import io.millrace.engine.model.BatchRange;
 import io.millrace.engine.model.Event;
 import io.millrace.engine.model.Failure;
 import io.millrace.engine.model.Invocation;
 import io.millrace.engine.model.ItemEnd;
 import io.millrace.engine.model.RawEvent;
 import io.millrace.engine.model.RequestId;
+import io.millrace.engine.model.WindowInput;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -19,6 +22,7 @@ import org.slf4j.LoggerFactory;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
@@ -65,9 +69,7 @@ final class Attempt {
     RequestId requestId() {
         RequestId known = requestId;
         if (known == null) {
-            RawEvent first = events.isEmpty() ? raw.getFirst() : events.getFirst().raw();
-            RawEvent last = events.isEmpty() ? raw.getLast() : events.getLast().raw();
-            known = work.requestIds().of(first.offset(), last.offset());
+            known = batch.closesWindow() ? requestIdOfWindow() : requestIdOfEvents();
             requestId = known;
         }
         return known;
@@ -78,8 +80,25 @@ final class Attempt {
         return raw;
     }
 
+    private RequestId requestIdOfEvents() {
+        RawEvent first = events.isEmpty() ? raw.getFirst() : events.getFirst().raw();
+        RawEvent last = events.isEmpty() ? raw.getLast() : events.getLast().raw();
+        return work.requestIds().of(first.offset(), last.offset());
+    }
+
+    private RequestId requestIdOfWindow() {
+        BatchRange closed = batch.window().flatMap(WindowInput::closing).orElseThrow().contents();
+        return work.requestIds().ofWindow(closed.firstOffset(), closed.lastOffset());
+    }
+
     /** Screens and decodes; false when the handler is not to be called. */
     boolean prepare() {
+        if (batch.closesWindow()) {
+            // Its event is the engine's own: the handler is given none.
+            ItemEnd end = screenedRaw(raw.getFirst(), startedAt.toEpochMilli());
+            aside.add(end);
+            return end == null;
+        }
         screen(0);
         fillUp();
         return unavailable == null && !events.isEmpty();
@@ -137,9 +156,13 @@ final class Attempt {
 
     private static final int MAX_ASIDE = 10_000;
 
+    private @Nullable ItemEnd screenedRaw(RawEvent event, long now) {
+        return work.services().screen().undecoded(event, now);
+    }
+
     private @Nullable ItemEnd screened(RawEvent event, long now) {
         try {
-            ItemEnd end = work.services().screen().undecoded(event, now);
+            ItemEnd end = screenedRaw(event, now);
             return end == null ? decoded(event) : end;
         } catch (RuntimeException | Error bug) {
             LOG.error("An event of trigger {} could not be read", work.trigger().id(), bug);
@@ -172,14 +195,15 @@ final class Attempt {
                 work.trigger().id(),
                 events,
                 batch.attempt(),
-                startedAt.plus(function.spec().timeout()));
+                startedAt.plus(function.spec().timeout()),
+                batch.window());
     }
 
     /** What came of events the handler was not called for. */
     AttemptReport reportUnhandled() {
         Failure missing = unavailable;
         if (missing == null) {
-            return report(List.of(), Optional.empty(), 0, Duration.ZERO);
+            return report(merge(List.of()), batch, Optional.empty(), 0, Duration.ZERO);
         }
         ItemEnd end = new ItemEnd.Failed(missing);
         List<ItemEnd> ends = new ArrayList<>();
@@ -189,24 +213,38 @@ final class Attempt {
 
     AttemptReport report(AttemptEnd end, Duration duration) {
         return switch (end) {
-            case AttemptEnd.Completed(List<ItemEnd> items) when items.size() == events.size() ->
-                    report(items, Optional.empty(), events.size(), duration);
-            case AttemptEnd.Completed(List<ItemEnd> items) ->
-                    failed(wrongCount(items.size(), events.size()), duration);
+            case AttemptEnd.Completed completed when completed.items().size() == handled() ->
+                    completed(completed, duration);
+            case AttemptEnd.Completed completed ->
+                    failed(wrongCount(completed.items().size(), handled()), duration);
             case AttemptEnd.Failed(Failure failure) -> failed(failure, duration);
         };
     }
 
-    private AttemptReport failed(Failure failure, Duration duration) {
-        ItemEnd end = new ItemEnd.Failed(failure);
-        var ends = new ArrayList<ItemEnd>(events.size());
-        events.forEach(_ -> ends.add(end));
-        return report(ends, Optional.of(failure), events.size(), duration);
+    private AttemptReport completed(AttemptEnd.Completed completed, Duration duration) {
+        Optional<Failure> unfit =
+                batch.window().flatMap(window -> WindowAnswers.faultOf(window, completed));
+        if (unfit.isPresent()) {
+            return failed(unfit.get(), duration);
+        }
+        boolean ends =
+                batch.window().isPresent()
+                        && work.trigger().batch().answer() == PartialAnswer.CHECKPOINT;
+        List<ItemEnd> items =
+                ends ? WindowAnswers.upToCheckpoint(completed.items()) : completed.items();
+        return report(merge(items), batch, Optional.empty(), handled(), duration)
+                .withState(completed.state());
     }
 
-    private AttemptReport report(
-            List<ItemEnd> handled, Optional<Failure> whole, int count, Duration duration) {
-        return report(merge(handled), batch, whole, count, duration);
+    /** Ends the handler has to answer with: one where it closes a window. */
+    private int handled() {
+        return batch.closesWindow() ? 1 : events.size();
+    }
+
+    private AttemptReport failed(Failure failure, Duration duration) {
+        ItemEnd end = new ItemEnd.Failed(failure);
+        List<ItemEnd> ends = Collections.nCopies(handled(), end);
+        return report(merge(ends), batch, Optional.of(failure), handled(), duration);
     }
 
     private AttemptReport report(
@@ -219,7 +257,8 @@ final class Attempt {
                 handled,
                 requestId(),
                 function.spec(),
-                new AttemptReport.Span(startedAt, duration));
+                new AttemptReport.Span(startedAt, duration),
+                Optional.empty());
     }
 
     private List<ItemEnd> merge(List<ItemEnd> handled) {

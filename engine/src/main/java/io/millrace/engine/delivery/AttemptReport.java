@@ -20,6 +20,7 @@ import java.util.Optional;
  *     the handler was given
  * @param handled events the handler was called with; 0 when it was not called, and then nothing is
  *     metered
+ * @param state what the handler answered as the state of the tumbling window, if it did
  */
 public record AttemptReport(
         Lane lane,
@@ -29,7 +30,8 @@ public record AttemptReport(
         int handled,
         RequestId requestId,
         FunctionSpec function,
-        Span span) {
+        Span span,
+        Optional<String> state) {
     /** When the attempt started and how long it took. */
     public record Span(Instant startedAt, Duration duration) {
         public Instant endedAt() {
@@ -37,9 +39,25 @@ public record AttemptReport(
         }
     }
 
+    AttemptReport withState(Optional<String> answered) {
+        return new AttemptReport(
+                lane, work, ends, whole, handled, requestId, function, span, answered);
+    }
+
     /** Whether the lane rests until the stream thread has decided about this report. */
     public boolean rests() {
-        return !isClean() || (lane.isOrdered() && work.parked());
+        return !isClean() || (lane.isOrdered() && work.parked()) || work.window().isPresent();
+    }
+
+    /** The last failure that counts, for people; empty if there is none. */
+    String countedFailure() {
+        String failure = "";
+        for (ItemEnd end : ends) {
+            if (end instanceof ItemEnd.Failed(Failure failed) && failed.kind().counts()) {
+                failure = failed.type() + ": " + failed.message();
+            }
+        }
+        return failure;
     }
 
     /** Whether no event of the attempt failed. */

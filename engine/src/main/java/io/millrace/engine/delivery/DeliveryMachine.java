@@ -3,11 +3,8 @@ package io.millrace.engine.delivery;
 import io.millrace.engine.lane.Cut;
 import io.millrace.engine.lane.Lane;
 import io.millrace.engine.lane.LaneTable;
-import io.millrace.engine.lane.Progress;
 import io.millrace.engine.lane.Work;
 import io.millrace.engine.model.BatchPolicy;
-import io.millrace.engine.model.Failure;
-import io.millrace.engine.model.ItemEnd;
 import io.millrace.engine.model.RawEvent;
 import io.millrace.engine.offsets.PartitionEpoch;
 import io.millrace.engine.outcome.CircuitBreaker;
@@ -15,7 +12,6 @@ import io.millrace.engine.outcome.RetryRule;
 
 import org.jspecify.annotations.Nullable;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -35,7 +31,7 @@ import java.util.function.LongFunction;
  *   <li>Every attempt is metered in the transaction that settles its events, or notes how far they
  *       have come: committed attempts of an event are 1..n without gap or repetition.
  *   <li>A short retry waits in its lane, a long one in the parking store, and with it everything
- *       behind it in its lane.
+ *       behind it in its lane. Where there are tumbling windows, every retry waits in its lane.
  * </ul>
  *
  * Threading: StreamThread only. No clock: times come in.
@@ -48,10 +44,9 @@ public final class DeliveryMachine {
     private final ParkedEvents parked;
     private final Cut cut;
     private final Alarms alarms = new Alarms();
+    private final ParkingLot lot;
     private final Stragglers stragglers;
-
-    /** Events of parked lanes, on their way into the store. */
-    private final ArrayDeque<RawEvent> arrived = new ArrayDeque<>();
+    private final @Nullable Windows windows;
 
     /** Lanes whose windows have an alarm. */
     private final Set<Lane> watched = new HashSet<>();
@@ -85,6 +80,12 @@ public final class DeliveryMachine {
                         BatchPolicy.MAX_PAYLOAD_BYTES,
                         setup.batch().window().toNanos(),
                         parked.earlier());
+        this.lot = new ParkingLot(epoch, lanes, parked, cut, this::leave);
+        this.windows =
+                setup.batch()
+                        .tumbling()
+                        .map(policy -> new Windows(policy, epoch, lanes, setup, parked, cut))
+                        .orElse(null);
     }
 
     /** Where lanes have to cut their batches. Any thread. */
@@ -106,6 +107,9 @@ public final class DeliveryMachine {
                     }
                 });
         stale.forEach(setup.store()::delete);
+        if (windows != null) {
+            windows.restore(now);
+        }
         for (long id : parked.lanes()) {
             lanes.lane(id).rest();
             long head = parked.offsetsOf(id).next();
@@ -114,7 +118,11 @@ public final class DeliveryMachine {
     }
 
     private void restore(ParkedEvent entry, RawEvent event, Moment now) {
-        if (lanes.isOrdered()) {
+        if (windows != null) {
+            // Of a time before there were windows.
+            parked.restore(Optional.empty(), event);
+            windows.addParked(event);
+        } else if (lanes.isOrdered()) {
             parked.restore(Optional.of(lanes.idOf(event)), event);
         } else {
             parked.restore(Optional.empty(), event);
@@ -151,13 +159,11 @@ public final class DeliveryMachine {
     }
 
     private @Nullable Lane queue(RawEvent event, Moment now) {
-        if (parked.hasLanes() && lanes.isOrdered() && parked.isLaneParked(lanes.idOf(event))) {
-            Lane lane = lanes.lane(lanes.idOf(event));
-            // Behind one that found no room nothing may be parked, or it would overtake.
-            if (lane.hasNoQueue() && parked.hasRoomFor(event)) {
-                arrived.add(event);
-                return null;
-            }
+        if (windows != null) {
+            return windows.add(event, now);
+        }
+        if (lot.takes(event)) {
+            return null;
         }
         Lane lane = lanes.offer(event, setup.maxEvents().getAsInt(), cut, now.nanos());
         if (lane != null && cut.windowNanos() > 0) {
@@ -168,19 +174,12 @@ public final class DeliveryMachine {
 
     /** Whether {@link #park} has something to do. */
     public boolean hasArrivals() {
-        return !arrived.isEmpty();
+        return lot.hasArrivals();
     }
 
     /** Puts events of parked lanes into the store, behind those that are there. */
     public void park() {
-        RawEvent event = arrived.poll();
-        while (event != null) {
-            long lane = lanes.idOf(event);
-            Progress progress = cut.earlier().of(event);
-            parked.parkInLane(lane, event, progress, 0);
-            leave(event);
-            event = arrived.poll();
-        }
+        lot.parkArrivals();
     }
 
     /** What the report means. */
@@ -197,21 +196,22 @@ public final class DeliveryMachine {
         park();
         AttemptReport report = decision.report();
         Lane lane = report.lane();
-        for (Decision.Settled settled : decision.settled()) {
-            long offset = settled.event().offset();
-            if (report.work().parked() || parked.isParked(offset)) {
-                parked.settle(lane.id(), offset);
-                epoch.touch();
-            } else {
-                parked.finished(offset);
-                leave(settled.event());
-            }
+        if (!report.work().closesWindow()) {
+            decision.settled().forEach(settled -> finish(settled.event(), report.work(), lane));
         }
         if (report.handled() > 0) {
-            tellBreaker(report, now);
+            String failure = report.countedFailure();
+            setup.breaker().attempted(failure.isEmpty(), failure, now.nanos());
         }
         var runnable = new ArrayList<Lane>(1);
-        if (!decision.retained().isEmpty()) {
+        if (windows != null) {
+            Lane next = windows.apply(decision, now);
+            if (next == null) {
+                lane.resume();
+            } else {
+                runnable.add(next);
+            }
+        } else if (!decision.retained().isEmpty()) {
             retain(decision, now, runnable);
         } else {
             goOn(report, now, runnable);
@@ -224,14 +224,14 @@ public final class DeliveryMachine {
         return runnable;
     }
 
-    private void tellBreaker(AttemptReport report, Moment now) {
-        String failure = "";
-        for (ItemEnd end : report.ends()) {
-            if (end instanceof ItemEnd.Failed(Failure failed) && failed.kind().counts()) {
-                failure = failed.type() + ": " + failed.message();
-            }
+    private void finish(RawEvent event, Work work, Lane lane) {
+        if (work.parked() || parked.isParked(event.offset())) {
+            parked.settle(lane.id(), event.offset());
+            epoch.touch();
+        } else {
+            parked.finished(event.offset());
+            leave(event);
         }
-        setup.breaker().attempted(failure.isEmpty(), failure, now.nanos());
     }
 
     private void goOn(AttemptReport report, Moment now, List<Lane> runnable) {
@@ -258,7 +258,7 @@ public final class DeliveryMachine {
         } else if (!parks(decision, now)) {
             retainInMemory(decision, dueAt, due, runnable);
         } else if (lane.isOrdered()) {
-            parkLane(lane, decision.retained(), dueAt);
+            lot.park(lane, decision.retained(), dueAt);
             alarms.set(due, new Alarms.Alarm.ParkedLane(lane.id()));
         } else {
             parkUnordered(decision.retained(), dueAt, due);
@@ -325,41 +325,6 @@ public final class DeliveryMachine {
         }
     }
 
-    /** The head and everything behind it, as far as there is room; the rest stays in the lane. */
-    private void parkLane(Lane lane, List<Work> head, long dueAt) {
-        for (Work work : head) {
-            for (RawEvent event : work.events()) {
-                parkInLane(lane, event, work.progress(), dueAt);
-            }
-        }
-        List<Work> behind = lane.drain(cut.earlier());
-        for (int i = 0; i < behind.size(); i++) {
-            Work work = behind.get(i);
-            if (!work.events().stream().allMatch(parked::hasRoomFor)) {
-                lane.putBack(behind.subList(i, behind.size()));
-                return;
-            }
-            for (RawEvent event : work.events()) {
-                parkInLane(lane, event, work.progress(), 0);
-            }
-        }
-    }
-
-    private void parkInLane(Lane lane, RawEvent event, Progress progress, long dueAt) {
-        boolean copied = parked.isParked(event.offset());
-        parked.parkInLane(lane.id(), event, progress, dueAt);
-        leaveUnless(copied, event);
-    }
-
-    /** The offset of a copied event is finished already. */
-    private void leaveUnless(boolean copied, RawEvent event) {
-        if (copied) {
-            epoch.touch();
-        } else {
-            leave(event);
-        }
-    }
-
     /**
      * Copies the lowest unfinished events into the store where they hold up the others or get too
      * old: their offsets are finished, and they go on as they were.
@@ -369,16 +334,15 @@ public final class DeliveryMachine {
      */
     public Optional<List<Lane>> copyStragglers(
             LongFunction<Optional<RawEvent>> running, Moment now) {
-        boolean copied = stragglers.copy(parked, running, this::leave, now) > 0;
+        // What a tumbling window has taken in is in its state, and finished; it never parks.
+        boolean copied = windows == null && stragglers.copy(parked, running, this::leave, now) > 0;
         return copied ? Optional.of(lanes.release(epoch.limit().get())) : Optional.empty();
     }
 
     private void parkUnordered(List<Work> works, long dueAt, long due) {
         for (Work work : works) {
             for (RawEvent event : work.events()) {
-                boolean copied = parked.isParked(event.offset());
-                parked.park(event, work.progress(), dueAt);
-                leaveUnless(copied, event);
+                lot.park(event, work.progress(), dueAt);
                 alarms.set(due, new Alarms.Alarm.ParkedEventDue(event.offset()));
             }
         }
@@ -386,6 +350,10 @@ public final class DeliveryMachine {
 
     /** Lanes whose retry is due or whose window is over. */
     public List<Lane> due(Moment now) {
+        if (windows != null && windows.nextDue() - now.nanos() <= 0) {
+            Lane lane = windows.next(now);
+            return lane == null ? List.of() : List.of(lane);
+        }
         Alarms.Alarm next = alarms.next(now.nanos());
         if (next == null) {
             return List.of();
@@ -444,7 +412,7 @@ public final class DeliveryMachine {
 
     /** When {@link #due} has something to give, on the monotonic clock; never is the maximum. */
     public long nextDue() {
-        return alarms.nextDue();
+        return windows == null ? alarms.nextDue() : windows.nextDue();
     }
 
     /** Events that were dropped as repeats in this epoch. */
@@ -474,6 +442,11 @@ public final class DeliveryMachine {
 
     public long parkedBytes() {
         return parked.bytes();
+    }
+
+    /** Whether a tumbling window is open: events are finished that its final result waits for. */
+    public boolean hasOpenWindow() {
+        return windows != null && windows.hasOpen();
     }
 
     /** Attempts and windows that are waiting for their time. */

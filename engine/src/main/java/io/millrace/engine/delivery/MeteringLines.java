@@ -1,9 +1,11 @@
 package io.millrace.engine.delivery;
 
+import io.millrace.engine.model.BatchRange;
 import io.millrace.engine.model.Failure;
 import io.millrace.engine.model.ItemEnd;
 import io.millrace.engine.model.MeteringLine;
 import io.millrace.engine.model.RawEvent;
+import io.millrace.engine.model.WindowInput;
 import io.millrace.engine.outcome.BilledDuration;
 
 import java.util.List;
@@ -18,6 +20,9 @@ final class MeteringLines {
             return Optional.empty();
         }
         List<RawEvent> events = report.work().events();
+        if (report.work().closesWindow()) {
+            return Optional.of(ofWindow(report, report.work().window().orElseThrow()));
+        }
         int first = 0;
         int last = events.size() - 1;
         // What was filtered out leaves nothing, so it is not named either.
@@ -28,17 +33,31 @@ final class MeteringLines {
             last--;
         }
         return Optional.of(
-                new MeteringLine(
-                        report.requestId(),
-                        report.function(),
+                line(
+                        report,
                         events.get(first).offset(),
                         events.get(last).offset(),
-                        report.handled(),
-                        report.work().attempt(),
-                        report.span().startedAt(),
-                        report.span().duration(),
-                        BilledDuration.millis(report.span().duration()),
-                        word(report)));
+                        report.handled()));
+    }
+
+    /** Under the first and the last event of the window, and of none: they have their own lines. */
+    private static MeteringLine ofWindow(AttemptReport report, WindowInput window) {
+        BatchRange contents = window.closing().orElseThrow().contents();
+        return line(report, contents.firstOffset(), contents.lastOffset(), 0);
+    }
+
+    private static MeteringLine line(AttemptReport report, long first, long last, int events) {
+        return new MeteringLine(
+                report.requestId(),
+                report.function(),
+                first,
+                last,
+                events,
+                report.work().attempt(),
+                report.span().startedAt(),
+                report.span().duration(),
+                BilledDuration.millis(report.span().duration()),
+                word(report));
     }
 
     private static boolean isFiltered(AttemptReport report, int index) {

@@ -18,6 +18,7 @@ import io.millrace.engine.model.TopicNames;
 import io.millrace.engine.model.Trigger;
 import io.millrace.engine.model.TriggerId;
 import io.millrace.engine.model.ValueFormat;
+import io.millrace.engine.model.WindowPolicy;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -46,6 +47,7 @@ final class TriggerSection {
                     "batch-size",
                     "batching-window",
                     "partial-answer",
+                    "tumbling-window",
                     "retry",
                     "max-concurrency",
                     "rate",
@@ -61,6 +63,7 @@ final class TriggerSection {
     private static final List<String> BREAKER_FIELDS =
             List.of("attempts", "failed-percent", "pause");
     private static final List<String> DEDUPLICATION_FIELDS = List.of("key", "window");
+    private static final List<String> WINDOW_FIELDS = List.of("size", "grace");
     private static final int DEFAULT_LANES = 64;
     private static final int DEFAULT_CONCURRENCY = 100;
     private static final Duration MAX_DELAY = Duration.ofHours(24);
@@ -77,7 +80,7 @@ final class TriggerSection {
 
     /** Every field of a trigger and of its parts. */
     static List<String> fields() {
-        return Stream.of(FIELDS, RETRY_FIELDS, BREAKER_FIELDS, DEDUPLICATION_FIELDS)
+        return Stream.of(FIELDS, RETRY_FIELDS, BREAKER_FIELDS, DEDUPLICATION_FIELDS, WINDOW_FIELDS)
                 .flatMap(List::stream)
                 .toList();
     }
@@ -103,6 +106,8 @@ final class TriggerSection {
         String id = section.optional("id").orElse(function.value());
         String topic = sourceTopic(section);
         LanePolicy lanes = lanes(section);
+        Guarantee guarantee =
+                section.choice("guarantee", Guarantee.EXACTLY_ONCE, Guarantee.values());
         return new Trigger(
                 section.checked("id", id, TriggerId::new).orElseGet(() -> new TriggerId("unknown")),
                 topic,
@@ -110,11 +115,11 @@ final class TriggerSection {
                 FunctionSpec.LATEST,
                 intake(section),
                 lanes,
-                batch(section, lanes),
+                batch(section, lanes, guarantee),
                 retry(section),
                 load(section),
                 destinations(section, topic),
-                section.choice("guarantee", Guarantee.EXACTLY_ONCE, Guarantee.values()),
+                guarantee,
                 section.flag("enabled", true) ? Activity.ENABLED : Activity.DISABLED);
     }
 
@@ -187,7 +192,7 @@ final class TriggerSection {
         };
     }
 
-    private static BatchPolicy batch(Section section, LanePolicy lanes) {
+    private static BatchPolicy batch(Section section, LanePolicy lanes, Guarantee guarantee) {
         return new BatchPolicy(
                 section.number("batch-size", 1, 1, BatchPolicy.MAX_EVENTS),
                 section.duration(
@@ -195,7 +200,47 @@ final class TriggerSection {
                 section.choice(
                         "partial-answer",
                         lanes.isOrdered() ? PartialAnswer.CHECKPOINT : PartialAnswer.ITEMS,
-                        PartialAnswer.values()));
+                        PartialAnswer.values()),
+                tumbling(section, lanes, guarantee));
+    }
+
+    /** A state has one reader and one writer: one lane, and one transaction with the offsets. */
+    private static Optional<WindowPolicy> tumbling(
+            Section trigger, LanePolicy lanes, Guarantee guarantee) {
+        Optional<Section> found = trigger.section("tumbling-window", WINDOW_FIELDS);
+        if (found.isEmpty()) {
+            return Optional.empty();
+        }
+        if (lanes.order() != LanePolicy.Order.PARTITION) {
+            trigger.problem(
+                    "order",
+                    "'order' is '"
+                            + lanes.order().name().toLowerCase(Locale.ROOT)
+                            + "'; allowed with 'tumbling-window': partition");
+        }
+        if (guarantee != Guarantee.EXACTLY_ONCE) {
+            trigger.problem(
+                    "guarantee",
+                    "'guarantee' is '"
+                            + guarantee.name().toLowerCase(Locale.ROOT)
+                            + "'; allowed with 'tumbling-window': exactly_once");
+        }
+        Section section = found.get();
+        if (section.optional("size").isEmpty()) {
+            section.required("size");
+        }
+        return Optional.of(
+                new WindowPolicy(
+                        section.duration(
+                                "size",
+                                WindowPolicy.MIN_SIZE,
+                                WindowPolicy.MIN_SIZE,
+                                WindowPolicy.MAX_SIZE),
+                        section.duration(
+                                "grace",
+                                WindowPolicy.DEFAULT_GRACE,
+                                Duration.ZERO,
+                                WindowPolicy.MAX_GRACE)));
     }
 
     private static RetryPolicy retry(Section trigger) {

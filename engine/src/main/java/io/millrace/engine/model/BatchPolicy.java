@@ -1,6 +1,7 @@
 package io.millrace.engine.model;
 
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * How events are gathered for one invocation.
@@ -9,8 +10,10 @@ import java.time.Duration;
  * @param window how long a lane gathers events before a batch that is not full is handed out; zero
  *     takes what is there (ESM-2, DEF-1)
  * @param answer what a partial answer of the handler means for the events it does not name
+ * @param tumbling the windows that batches must not reach across, if there are any (WIN-1)
  */
-public record BatchPolicy(int maxEvents, Duration window, PartialAnswer answer) {
+public record BatchPolicy(
+        int maxEvents, Duration window, PartialAnswer answer, Optional<WindowPolicy> tumbling) {
     /** Lambda's bound on the payload of one invocation, in bytes (DEF-2). */
     public static final int MAX_PAYLOAD_BYTES = 6 * 1024 * 1024;
 
@@ -37,14 +40,20 @@ public record BatchPolicy(int maxEvents, Duration window, PartialAnswer answer) 
 
     /** Batches of at most so many events, handed out as soon as there is one. */
     public static BatchPolicy of(int maxEvents) {
-        return new BatchPolicy(maxEvents, Duration.ZERO, PartialAnswer.CHECKPOINT);
+        return new BatchPolicy(
+                maxEvents, Duration.ZERO, PartialAnswer.CHECKPOINT, Optional.empty());
     }
 
     public BatchPolicy withWindow(Duration gathering) {
-        return new BatchPolicy(maxEvents, gathering, answer);
+        return new BatchPolicy(maxEvents, gathering, answer, tumbling);
     }
 
     public BatchPolicy withAnswer(PartialAnswer meaning) {
-        return new BatchPolicy(maxEvents, window, meaning);
+        return new BatchPolicy(maxEvents, window, meaning, tumbling);
+    }
+
+    /** Gathered in tumbling windows; only where the order of the partition is kept (DEF-11). */
+    public BatchPolicy withTumbling(WindowPolicy windows) {
+        return new BatchPolicy(maxEvents, window, answer, Optional.of(windows));
     }
 }

@@ -1,5 +1,6 @@
 package io.millrace.engine.model;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -11,5 +12,11 @@ public record OutboundRecord(
         String topic, Payload key, Payload value, List<Header> headers, long timestamp) {
     public OutboundRecord {
         headers = List.copyOf(headers);
+    }
+
+    public OutboundRecord withHeader(Header last) {
+        var more = new ArrayList<>(headers);
+        more.add(last);
+        return new OutboundRecord(topic, key, value, more, timestamp);
     }
 }

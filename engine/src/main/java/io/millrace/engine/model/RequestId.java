@@ -30,6 +30,15 @@ public record RequestId(String value) {
 
         /** The id of the invocation of these events and those between them, by their offsets. */
         public RequestId of(long first, long last) {
+            return of(high, low, first, last);
+        }
+
+        /** Of the final invocation of a window with these events; no batch of them has the same. */
+        public RequestId ofWindow(long first, long last) {
+            return of(high ^ 0xa4093822299f31d0L, low ^ 0x082efa98ec4e6c89L, first, last);
+        }
+
+        private static RequestId of(long high, long low, long first, long last) {
             long mostBits = mixed(mixed(high + first) + (last - first));
             long leastBits = mixed(mixed(low + first) + (last - first));
             return new RequestId(

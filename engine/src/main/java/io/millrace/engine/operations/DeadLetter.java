@@ -31,8 +31,15 @@ record DeadLetter(ConsumerRecord<byte[], byte[]> record) {
         return Instant.ofEpochMilli(record.timestamp());
     }
 
+    /** Whether the event is in it: not where it was too large, or is the state of a window. */
     boolean isComplete() {
-        return record.headers().lastHeader(EventHeaders.TRUNCATED) == null;
+        return record.headers().lastHeader(EventHeaders.TRUNCATED) == null && !isOfWindow();
+    }
+
+    /** What it ends with counts: the event may come from a window of another function. */
+    private boolean isOfWindow() {
+        Header[] headers = record.headers().toArray();
+        return headers.length > 0 && headers[headers.length - 1].key().equals(EventHeaders.WINDOW);
     }
 
     /** Where the event was; nothing if the letter does not say. */

@@ -18,6 +18,7 @@ import io.millrace.engine.model.StartingPosition;
 import io.millrace.engine.model.Trigger;
 import io.millrace.engine.model.TriggerId;
 import io.millrace.engine.model.ValueFormat;
+import io.millrace.engine.model.WindowPolicy;
 import io.millrace.schemas.BreakerRule;
 import io.millrace.schemas.FunctionVersion;
 import io.millrace.schemas.SkippedEvent;
@@ -85,6 +86,9 @@ final class RegistryCodec {
                 .setBatchSize(trigger.batch().maxEvents())
                 .setBatchingWindowMillis(trigger.batch().window().toMillis())
                 .setPartialAnswer(trigger.batch().answer().name())
+                .setTumblingWindowMillis(millis(trigger.batch().tumbling().map(WindowPolicy::size)))
+                .setTumblingWindowGraceMillis(
+                        millis(trigger.batch().tumbling().map(WindowPolicy::grace)))
                 .setMaxAttempts(trigger.retry().maxAttempts())
                 .setFirstDelayMillis(trigger.retry().firstDelay().toMillis())
                 .setMaxDelayMillis(trigger.retry().maxDelay().toMillis())
@@ -116,7 +120,13 @@ final class RegistryCodec {
                 new BatchPolicy(
                         record.getBatchSize(),
                         Duration.ofMillis(record.getBatchingWindowMillis()),
-                        BatchPolicy.PartialAnswer.valueOf(record.getPartialAnswer())),
+                        BatchPolicy.PartialAnswer.valueOf(record.getPartialAnswer()),
+                        duration(record.getTumblingWindowMillis())
+                                .map(size ->
+                                        new WindowPolicy(
+                                                size,
+                                                Duration.ofMillis(
+                                                        record.getTumblingWindowGraceMillis())))),
                 new RetryPolicy(
                         record.getMaxAttempts(),
                         Duration.ofMillis(record.getFirstDelayMillis()),

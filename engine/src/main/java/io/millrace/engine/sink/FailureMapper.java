@@ -1,5 +1,6 @@
 package io.millrace.engine.sink;
 
+import io.millrace.engine.model.BatchRange;
 import io.millrace.engine.model.FunctionSpec;
 import io.millrace.engine.model.OutboundRecord;
 import io.millrace.engine.model.Outcome;
@@ -43,29 +44,55 @@ public final class FailureMapper {
      */
     public Optional<OutboundRecord> map(
             FunctionSpec function, Outcome.Failed outcome, int strikes, Provenance from) {
-        Optional<FailureFacts.Condition> condition = condition(outcome);
-        if (trigger.destinations().onFailure().isEmpty() || condition.isEmpty()) {
-            return Optional.empty();
-        }
-        var facts =
-                new FailureFacts(
-                        from.requestId().value(),
-                        ARN + function.name(),
-                        function.version(),
-                        condition.get(),
-                        strikes,
-                        outcome.failure().type().equals(REPORTED)
-                                ? Optional.empty()
-                                : Optional.of(FailureFacts.UNHANDLED),
-                        from.endedAt());
-        Payload value = FailureRecords.ofKafkaRecord(facts, from.event(), timestamps, source);
-        return Optional.of(
-                new OutboundRecord(
-                        trigger.destinations().onFailure().get(),
-                        from.event().key(),
-                        value,
-                        List.of(),
-                        from.endedAt().toEpochMilli()));
+        return facts(function, outcome, strikes, from)
+                .map(facts -> FailureRecords.ofKafkaRecord(facts, from.event(), timestamps, source))
+                .flatMap(value -> record(value, from));
+    }
+
+    /**
+     * The record of a final invocation: the events of its window by their offsets (DEF-11).
+     *
+     * @param from of the engine's own event, whose value is the state
+     */
+    public Optional<OutboundRecord> mapWindow(
+            FunctionSpec function,
+            Outcome.Failed outcome,
+            int strikes,
+            Provenance from,
+            BatchRange window) {
+        int size = from.event().value().size();
+        return facts(function, outcome, strikes, from)
+                .map(facts -> FailureRecords.ofKafkaBatch(facts, window, source, size))
+                .flatMap(value -> record(value, from));
+    }
+
+    private Optional<FailureFacts> facts(
+            FunctionSpec function, Outcome.Failed outcome, int strikes, Provenance from) {
+        return condition(outcome)
+                .filter(_ -> trigger.destinations().onFailure().isPresent())
+                .map(condition ->
+                        new FailureFacts(
+                                from.requestId().value(),
+                                ARN + function.name(),
+                                function.version(),
+                                condition,
+                                strikes,
+                                outcome.failure().type().equals(REPORTED)
+                                        ? Optional.empty()
+                                        : Optional.of(FailureFacts.UNHANDLED),
+                                from.endedAt()));
+    }
+
+    private Optional<OutboundRecord> record(Payload value, Provenance from) {
+        return trigger.destinations()
+                .onFailure()
+                .map(topic ->
+                        new OutboundRecord(
+                                topic,
+                                from.event().key(),
+                                value,
+                                List.of(),
+                                from.endedAt().toEpochMilli()));
     }
 
     private static Optional<FailureFacts.Condition> condition(Outcome.Failed outcome) {

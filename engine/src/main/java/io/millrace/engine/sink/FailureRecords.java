@@ -2,6 +2,7 @@ package io.millrace.engine.sink;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 
+import io.millrace.engine.model.BatchRange;
 import io.millrace.engine.model.Payload;
 import io.millrace.engine.model.RawEvent;
 import io.millrace.engine.sink.KafkaRecordJson.TimestampType;

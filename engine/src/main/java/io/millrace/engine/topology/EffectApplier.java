@@ -3,13 +3,16 @@ package io.millrace.engine.topology;
 import io.millrace.engine.delivery.AttemptReport;
 import io.millrace.engine.delivery.Decision;
 import io.millrace.engine.model.Failure;
+import io.millrace.engine.model.Header;
 import io.millrace.engine.model.OutboundRecord;
 import io.millrace.engine.model.Outcome;
+import io.millrace.engine.model.WindowInput;
 import io.millrace.engine.sink.DeadLetterMapper;
 import io.millrace.engine.sink.FailureMapper;
 import io.millrace.engine.sink.Provenance;
 import io.millrace.engine.sink.ResultMapper;
 import io.millrace.engine.sink.SizeGuard;
+import io.millrace.schemas.EventHeaders;
 
 import java.time.Instant;
 import java.util.ArrayList;
@@ -51,7 +54,7 @@ public final class EffectApplier {
                             report.requestId(), settled.event(), report.work().attempt(), times);
             switch (settled.outcome()) {
                 case Outcome.Succeeded(var output) -> {
-                    var results = this.results.map(report.function(), output, from);
+                    var results = marked(report, this.results.map(report.function(), output, from));
                     Optional<Outcome.Failed> misfit = misfit(results);
                     if (misfit.isEmpty()) {
                         records.addAll(results);
@@ -64,6 +67,22 @@ public final class EffectApplier {
             }
         }
         return records;
+    }
+
+    private static List<OutboundRecord> marked(AttemptReport report, List<OutboundRecord> results) {
+        return report.work().closesWindow()
+                ? results.stream().map(result -> marked(report, result)).toList()
+                : results;
+    }
+
+    /** What comes of a window says so: its source is the window's last event, which has its own. */
+    private static OutboundRecord marked(AttemptReport report, OutboundRecord record) {
+        return report.work().closesWindow()
+                ? record.withHeader(
+                        Header.of(
+                                EventHeaders.WINDOW,
+                                report.work().window().orElseThrow().toString()))
+                : record;
     }
 
     private static Provenance.Times times(AttemptReport report) {
@@ -102,20 +121,31 @@ public final class EffectApplier {
             Provenance from,
             List<OutboundRecord> records) {
         records.add(deadLetter(report, outcome, from));
-        failures.map(report.function(), outcome, settled.strikes(), from)
+        report.work()
+                .window()
+                .flatMap(WindowInput::closing)
+                .map(closed ->
+                        failures.mapWindow(
+                                report.function(),
+                                outcome,
+                                settled.strikes(),
+                                from,
+                                closed.contents()))
+                .orElseGet(() -> failures.map(report.function(), outcome, settled.strikes(), from))
                 .filter(guard::fits)
                 .ifPresent(records::add);
     }
 
     private OutboundRecord deadLetter(
             AttemptReport report, Outcome.Failed outcome, Provenance from) {
-        OutboundRecord whole = deadLetters.map(report.function(), outcome, from);
+        OutboundRecord whole = marked(report, deadLetters.map(report.function(), outcome, from));
         if (guard.fits(whole)) {
             return whole;
         }
-        OutboundRecord bare = deadLetters.withoutHeaders(report.function(), outcome, from);
+        OutboundRecord bare =
+                marked(report, deadLetters.withoutHeaders(report.function(), outcome, from));
         return guard.fits(bare)
                 ? bare
-                : deadLetters.coordinatesOnly(report.function(), outcome, from);
+                : marked(report, deadLetters.coordinatesOnly(report.function(), outcome, from));
     }
 }

@@ -1,6 +1,7 @@
 package io.millrace.engine.topology;
 
 import io.millrace.engine.delivery.ParkedEvent;
+import io.millrace.engine.delivery.PartitionWindow;
 import io.millrace.engine.model.ErrorCode;
 import io.millrace.engine.model.MillraceException;
 import io.millrace.engine.model.PartitionId;
@@ -20,12 +21,17 @@ import java.util.zip.CRC32C;
  * The parking store over a changelogged store of Kafka Streams.
  *
  * <p>One more entry holds how many there are and a sum over them, written in the same transaction:
- * Streams takes a changelog that has lost records as it is, and this tells. Threading: StreamThread
- * only.
+ * Streams takes a changelog that has lost records as it is, and this tells. A window lies behind it
+ * in pieces, since its state may be larger than a record. Threading: StreamThread only.
  */
 final class LoggedParkingStore implements EventStore {
     /** No offset; sorts behind all of them. */
     private static final long SUMMARY = -1L;
+
+    /** The first piece of the window; the next ones have the numbers below. */
+    private static final long WINDOW = -2L;
+
+    private static final int PIECE = 256 * 1024;
 
     private final PartitionId partition;
     private final KeyValueStore<Long, byte[]> store;
@@ -69,7 +75,7 @@ final class LoggedParkingStore implements EventStore {
                             + partition
                             + "' holds "
                             + sums.size()
-                            + " events that wait for a retry and should hold "
+                            + " events and pieces of windows and should hold "
                             + expected
                             + ": its changelog topic has lost records or others were put in");
         }
@@ -112,11 +118,57 @@ final class LoggedParkingStore implements EventStore {
         try (KeyValueIterator<Long, byte[]> all = store.all()) {
             while (all.hasNext()) {
                 KeyValue<Long, byte[]> entry = all.next();
-                if (entry.key != SUMMARY) {
+                if (entry.key >= 0) {
                     reader.accept(entry.key, ParkedCodec.decode(partition, entry.key, entry.value));
                 }
             }
         }
+    }
+
+    @Override
+    public Optional<PartitionWindow> window() {
+        byte[] first = store.get(WINDOW);
+        if (first == null) {
+            return Optional.empty();
+        }
+        ByteBuffer whole = ByteBuffer.allocate(ByteBuffer.wrap(first).getInt());
+        whole.put(first, Integer.BYTES, first.length - Integer.BYTES);
+        for (long key = WINDOW - 1; whole.hasRemaining(); key--) {
+            byte[] piece = store.get(key);
+            if (piece == null) {
+                throw new MillraceException(
+                        ErrorCode.FAILED,
+                        "the window of '"
+                                + partition
+                                + "' is not complete: its changelog topic"
+                                + " has lost records");
+            }
+            whole.put(piece);
+        }
+        return Optional.of(WindowCodec.decode(partition, whole.array()));
+    }
+
+    @Override
+    public void putWindow(PartitionWindow window) {
+        byte[] whole = WindowCodec.encode(window);
+        ByteBuffer rest =
+                ByteBuffer.allocate(Integer.BYTES + whole.length)
+                        .putInt(whole.length)
+                        .put(whole)
+                        .flip();
+        long key = WINDOW;
+        while (rest.hasRemaining()) {
+            byte[] piece = new byte[Math.min(PIECE, rest.remaining())];
+            rest.get(piece);
+            store.put(key, piece);
+            count(key, piece);
+            key--;
+        }
+        while (sums.containsKey(key)) {
+            delete(key);
+            key--;
+        }
+        changed = true;
     }
 
     /** Writes the count and the sum if something changed: before the next commit can happen. */

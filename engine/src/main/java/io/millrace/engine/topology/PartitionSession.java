@@ -229,7 +229,7 @@ final class PartitionSession implements ThreadClients.Task {
                                             .attempts()
                                             .find(new EventPosition(partition, offset)),
                             now());
-            store.writeSummary();
+            store.complete();
         } catch (RuntimeException e) {
             throw poisoned(e);
         }

@@ -2,6 +2,7 @@ package io.millrace.engine.topology;
 
 import io.millrace.engine.delivery.Decision;
 import io.millrace.engine.delivery.ParkedEvent;
+import io.millrace.engine.delivery.PartitionWindow;
 import io.millrace.engine.lane.Progress;
 import io.millrace.engine.model.PartitionId;
 import io.millrace.engine.model.RawEvent;
@@ -74,5 +75,15 @@ final class PendingStore implements EventStore {
                 reader.accept(entry.key, ParkedCodec.decode(partition, entry.key, entry.value));
             }
         }
+    }
+
+    @Override
+    public Optional<PartitionWindow> window() {
+        return Optional.empty();
+    }
+
+    @Override
+    public void putWindow(PartitionWindow window) {
+        throw new IllegalStateException("the pending store is for measurements without windows");
     }
 }

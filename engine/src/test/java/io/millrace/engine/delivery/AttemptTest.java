@@ -18,6 +18,7 @@ import io.millrace.engine.lane.LaneTable;
 import io.millrace.engine.lane.Progress;
 import io.millrace.engine.lane.Work;
 import io.millrace.engine.model.AttemptEnd;
+import io.millrace.engine.model.BatchRange;
 import io.millrace.engine.model.Event;
 import io.millrace.engine.model.EventPosition;
 import io.millrace.engine.model.Failure;
@@ -34,6 +35,7 @@ import io.millrace.engine.model.Samples;
 import io.millrace.engine.model.StartingPosition;
 import io.millrace.engine.model.Trigger;
 import io.millrace.engine.model.ValueFormat;
+import io.millrace.engine.model.WindowInput;
 import io.millrace.engine.offsets.FinishedSet;
 import io.millrace.engine.offsets.PartitionEpoch;
 import io.millrace.engine.time.ManualTimeSource;
@@ -42,10 +44,12 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.LongPredicate;
 
 /** What an attempt hands to the handler, and where the ends of the other events go. */
@@ -201,6 +205,66 @@ final class AttemptTest {
         assertThat(report.ends()).containsExactly(failed, ItemEnd.FILTERED, failed);
         assertThat(report.whole()).contains(Samples.FAILURE);
         assertThat(report.handled()).isEqualTo(2);
+    }
+
+    @Test
+    void shouldFailABatchOfAWindowThatAnswersWithoutAState() {
+        Attempt attempt = attempt(windowed(Optional.empty()));
+        attempt.prepare();
+
+        AttemptReport report = attempt.report(completed(1), Duration.ZERO);
+
+        assertThat(report.whole().orElseThrow().type()).isEqualTo("InvalidWindowState");
+        assertThat(report.rests()).isTrue();
+    }
+
+    @Test
+    void shouldReportTheStateThatABatchOfAWindowAnswersWith() {
+        Attempt attempt = attempt(windowed(Optional.empty()));
+        attempt.prepare();
+        var answer = new AttemptEnd.Completed(List.of(DONE), Optional.of("{\"n\":1}"));
+
+        AttemptReport report = attempt.report(answer, Duration.ZERO);
+
+        assertThat(report.state()).contains("{\"n\":1}");
+        assertThat(report.rests()).isTrue();
+    }
+
+    @Test
+    void shouldCloseAWindowWithoutEventsAndUnderAnIdOfItsOwn() {
+        Attempt batch = attempt(windowed(Optional.empty()));
+        Attempt closing = attempt(windowed(closing()));
+
+        assertThat(closing.prepare()).isTrue();
+
+        assertThat(closing.invocation().events()).isEmpty();
+        assertThat(closing.invocation().window().orElseThrow().isFinal()).isTrue();
+        assertThat(closing.requestId()).isNotEqualTo(batch.requestId());
+        assertThat(closing.report(completed(1), Duration.ZERO).handled()).isEqualTo(1);
+        assertThat(closing.report(completed(2), Duration.ZERO).whole()).isPresent();
+    }
+
+    @Test
+    void shouldNotCloseAWindowThatIsTooOld() {
+        expired = _ -> true;
+        Attempt closing = attempt(windowed(closing()));
+
+        assertThat(closing.prepare()).isFalse();
+
+        AttemptReport report = closing.reportUnhandled();
+        assertThat(report.ends()).containsExactly(MachineRig.failedItem(Failure.Kind.EXPIRED));
+        assertThat(report.handled()).isZero();
+    }
+
+    private Work windowed(Optional<WindowInput.Closing> closing) {
+        Instant start = Instant.EPOCH;
+        var window = new WindowInput(start, start.plusSeconds(10), "{}", closing);
+        return new Work(List.of(event(0)), Progress.NONE, false, Optional.of(window));
+    }
+
+    private static Optional<WindowInput.Closing> closing() {
+        var contents = new BatchRange(Samples.PARTITION, 0, 0, Instant.EPOCH, Instant.EPOCH, 1);
+        return Optional.of(new WindowInput.Closing(false, contents));
     }
 
     private void offer(long from, long to) {

@@ -278,7 +278,8 @@ final class JudgeTest {
                 handled,
                 new RequestId("r"),
                 Samples.FUNCTION,
-                new AttemptReport.Span(Instant.EPOCH, Duration.ZERO));
+                new AttemptReport.Span(Instant.EPOCH, Duration.ZERO),
+                Optional.empty());
     }
 
     private static List<List<Long>> retained(Decision decision) {

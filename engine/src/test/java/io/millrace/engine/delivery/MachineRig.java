@@ -183,7 +183,8 @@ final class MachineRig {
                 handled,
                 new RequestId("r"),
                 Samples.FUNCTION,
-                new AttemptReport.Span(time.now(), TOOK));
+                new AttemptReport.Span(time.now(), TOOK),
+                Optional.empty());
     }
 
     static ItemEnd done() {

@@ -19,6 +19,7 @@ import io.millrace.engine.model.TopicNames;
 import io.millrace.engine.model.Trigger;
 import io.millrace.engine.model.TriggerId;
 import io.millrace.engine.model.ValueFormat;
+import io.millrace.engine.model.WindowPolicy;
 
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.Test;
@@ -215,6 +216,61 @@ class ManifestReaderTest {
                 .hasMessageContaining("is there twice")
                 .hasMessageContaining("line 12: 'sources' must be a list")
                 .hasMessageNotContaining("\n");
+    }
+
+    @Test
+    void shouldTellEverythingThatATumblingWindowDoesNotGoWith() {
+        assertThatRefused(
+                        """
+                        function: f
+                        handler: a.b.C
+                        code: f.jar
+                        triggers:
+                          - topic: in
+                            order: none
+                            guarantee: at_least_once
+                            tumbling-window: { size: 16m, grace: 1h, slide: 1s }
+                          - topic: in
+                            id: second
+                            tumbling-window: { grace: 1s }
+                        """)
+                .hasMessageContaining(
+                        "'order' is 'none'; allowed with 'tumbling-window': partition")
+                .hasMessageContaining(
+                        "'guarantee' is 'at_least_once'; allowed with 'tumbling-window':"
+                                + " exactly_once")
+                .hasMessageContaining("'size' is '16m'; allowed: 1s to 15m")
+                .hasMessageContaining("'grace' is '1h'; allowed: 0s to 15m")
+                .hasMessageContaining("'slide' is not a field of 'tumbling-window'")
+                .hasMessageContaining("'order' is 'key'; allowed with 'tumbling-window'")
+                .hasMessageContaining("'size' is missing");
+    }
+
+    @Test
+    void shouldReadATumblingWindow() throws IOException {
+        Manifest manifest =
+                read(
+                        """
+                        function: f
+                        handler: a.b.C
+                        code: f.jar
+                        triggers:
+                          - topic: in
+                            order: partition
+                            retry: { bisect: true }
+                            tumbling-window: { size: 1m }
+                          - topic: in
+                            id: second
+                            lanes: 1
+                            partial-answer: items
+                            tumbling-window: { size: 1s, grace: 0s }
+                        """);
+
+        assertThat(manifest.triggers())
+                .extracting(trigger -> trigger.batch().tumbling().orElseThrow())
+                .containsExactly(
+                        new WindowPolicy(Duration.ofMinutes(1), Duration.ofSeconds(5)),
+                        new WindowPolicy(Duration.ofSeconds(1), Duration.ZERO));
     }
 
     @Test

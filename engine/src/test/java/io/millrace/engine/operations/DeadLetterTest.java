@@ -32,6 +32,15 @@ final class DeadLetterTest {
     }
 
     @Test
+    void shouldNotTakeTheStateOfAWindowForAnEvent() {
+        DeadLetter ofWindow = letter("millrace-node", "n", "millrace-window", "a/b");
+        DeadLetter ofItsResult = letter("millrace-window", "a/b", "millrace-node", "n");
+
+        assertThat(ofWindow.isComplete()).isFalse();
+        assertThat(ofItsResult.isComplete()).isTrue();
+    }
+
+    @Test
     void shouldFindThePlaceOfTheEventInATopicWithDashes() {
         assertThat(letter("millrace-source", "my-own-topic-12-345").source())
                 .contains(new EventPosition(new PartitionId("my-own-topic", 12), 345));

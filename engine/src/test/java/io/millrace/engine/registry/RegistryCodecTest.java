@@ -20,6 +20,7 @@ import io.millrace.engine.model.StartingPosition;
 import io.millrace.engine.model.Trigger;
 import io.millrace.engine.model.TriggerId;
 import io.millrace.engine.model.ValueFormat;
+import io.millrace.engine.model.WindowPolicy;
 import io.millrace.schemas.FunctionVersion;
 import io.millrace.schemas.TriggerDefinition;
 
@@ -111,7 +112,12 @@ class RegistryCodecTest {
                 new BatchPolicy(
                         random.nextInt(1, 10_000),
                         Duration.ofMillis(random.nextInt(300_000)),
-                        anyOf(random, BatchPolicy.PartialAnswer.values())),
+                        anyOf(random, BatchPolicy.PartialAnswer.values()),
+                        maybe(
+                                random,
+                                new WindowPolicy(
+                                        Duration.ofMillis(random.nextInt(1_000, 900_001)),
+                                        Duration.ofMillis(random.nextInt(900_001))))),
                 new RetryPolicy(
                         random.nextInt(1, 10_000),
                         first,

@@ -23,7 +23,7 @@ enum Mutant {
     /** An outcome that was applied in part does not poison the producer. */
     HALF_OUTCOME_COMMITTED("twice"),
     /** A partition that Streams leaves out is left out of the commit. */
-    LEFT_OUT_PARTITION("twice"),
+    LEFT_OUT_PARTITION("twice|unfinished"),
     /** Records of aborted transactions can be read. */
     ABORTED_RECORDS_READ("twice"),
     /** One attempt more than the policy allows. */
@@ -33,7 +33,15 @@ enum Mutant {
     /** How far an event has come does not outlive a crash. */
     NOTES_FORGOTTEN("metering|not in the store"),
     /** An event stays parked though it has its outcome. */
-    PARKED_NOT_DELETED("twice|still parked");
+    PARKED_NOT_DELETED("twice|still parked"),
+    /** The state of a window is not written in the transaction of its events' offsets. */
+    WINDOW_STATE_APART("window"),
+    /** The next owner of a partition knows nothing of its open window. */
+    WINDOW_DROPPED("window"),
+    /** The next owner of a partition does not know which windows are closed. */
+    WINDOW_REOPENED("window"),
+    /** A final invocation that failed is begun again by the next owner, as if it had not been. */
+    WINDOW_ATTEMPTS_FORGOTTEN("metering");
 
     private final String found;
 

@@ -9,6 +9,8 @@ import io.millrace.engine.model.PartitionId;
 import io.millrace.engine.model.RawEvent;
 import io.millrace.engine.model.RetryPolicy;
 import io.millrace.engine.model.Samples;
+import io.millrace.engine.model.WindowPolicy;
+import io.millrace.engine.time.ManualTimeSource;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -39,14 +41,18 @@ record Plan(
         var log = new LinkedHashMap<PartitionId, List<RawEvent>>();
         int partitions = random.nextInt(1, 3);
         int keys = random.nextInt(1, 5);
+        boolean windowed = random.nextInt(5) == 0;
         for (int partition = 0; partition < partitions; partition++) {
-            log.put(new PartitionId("orders", partition), events(random, partition, keys));
+            List<RawEvent> events = events(random, partition, keys);
+            log.put(
+                    new PartitionId("orders", partition),
+                    windowed ? inWindows(random, events) : events);
         }
-        LanePolicy lanes = lanes(random);
+        LanePolicy lanes = windowed ? LanePolicy.BY_PARTITION : lanes(random);
         return new Plan(
                 log,
                 lanes,
-                batch(random, lanes),
+                windowed ? windows(random, batch(random, lanes)) : batch(random, lanes),
                 retry(random),
                 parking(random),
                 random.nextInt(5) == 0
@@ -78,6 +84,30 @@ record Plan(
         return random.nextInt(4) == 0
                 ? batch.withWindow(Duration.ofMillis(random.nextInt(1, 50)))
                 : batch;
+    }
+
+    private static BatchPolicy windows(SplittableRandom random, BatchPolicy batch) {
+        return batch.withTumbling(
+                new WindowPolicy(
+                        Duration.ofSeconds(1), Duration.ofMillis(random.nextInt(2) * 500L)));
+    }
+
+    /** In time, mostly; some come late, and some windows stay empty. */
+    private static List<RawEvent> inWindows(SplittableRandom random, List<RawEvent> events) {
+        var timed = new ArrayList<RawEvent>(events.size());
+        long time = new ManualTimeSource().now().toEpochMilli() - random.nextInt(2) * 5_000L;
+        for (RawEvent event : events) {
+            time += random.nextInt(4) == 0 ? random.nextInt(2_500) : random.nextInt(300);
+            long late = random.nextInt(6) == 0 ? random.nextInt(3_000) : 0;
+            timed.add(
+                    new RawEvent(
+                            event.position(),
+                            event.key(),
+                            event.value(),
+                            event.headers(),
+                            time - late));
+        }
+        return timed;
     }
 
     private static RetryPolicy retry(SplittableRandom random) {
@@ -130,6 +160,11 @@ record Plan(
     /** Whether outcomes of a key come in the order of its events. */
     boolean keepsOrder() {
         return lanes.isOrdered() && batch.answer() == PartialAnswer.CHECKPOINT;
+    }
+
+    /** Whether events are gathered in tumbling windows. */
+    boolean isWindowed() {
+        return batch.tumbling().isPresent();
     }
 
     int events() {

@@ -1,7 +1,7 @@
 package io.millrace.engine.simulation;
 
 import io.millrace.engine.delivery.AttemptReport;
-import io.millrace.engine.delivery.ParkedEvent;
+import io.millrace.engine.lane.Work;
 import io.millrace.engine.model.Failure;
 import io.millrace.engine.model.ItemEnd;
 import io.millrace.engine.model.Output;
@@ -46,7 +46,7 @@ final class Schedule {
     private final List<Session.Running> late = new ArrayList<>();
 
     /** What was ever put into a parking store. */
-    private final List<ParkedEvent> parked = new ArrayList<>();
+    private final WrittenValues parked = new WrittenValues();
 
     private SimulatedThread thread = new SimulatedThread(broker, time);
     private CircuitBreaker breaker;
@@ -103,7 +103,7 @@ final class Schedule {
             case 4, 5 -> end(session.running);
             case 6, 7 -> session.apply(!calm && random.nextInt(100) == 0);
             case 8 -> {
-                time.advance(Duration.ofMillis(random.nextInt(20)));
+                time.advance(Duration.ofMillis(random.nextInt(plan.isWindowed() ? 200 : 20)));
                 session.tick();
                 if (!late.isEmpty() && random.nextBoolean()) {
                     end(late);
@@ -150,24 +150,40 @@ final class Schedule {
         } else {
             var items = new ArrayList<ItemEnd>();
             for (int i = 0; i < size; i++) {
-                items.add(item());
+                items.add(ended.work().closesWindow() ? unfilteredItem() : item());
             }
-            int handled =
-                    (int) items.stream().filter(item -> !item.equals(ItemEnd.FILTERED)).count();
-            ended.session().end(ended, new Session.End(items, Optional.empty(), handled), to);
+            ended.session().end(ended, answered(ended.work(), items), to);
         }
+    }
+
+    private Session.End answered(Work work, List<ItemEnd> items) {
+        int handled = (int) items.stream().filter(item -> !item.equals(ItemEnd.FILTERED)).count();
+        if (work.window().isEmpty()) {
+            return new Session.End(items, Optional.empty(), handled, Optional.empty());
+        }
+        var folded = new WindowFold(plan, work, items);
+        boolean tooLarge = random.nextInt(200) == 0;
+        return new Session.End(
+                folded.items(), Optional.empty(), handled, Optional.of(folded.state(tooLarge)));
     }
 
     private static Session.End all(
             Failure failure, int size, Optional<Failure> whole, int handled) {
         return new Session.End(
-                Collections.nCopies(size, new ItemEnd.Failed(failure)), whole, handled);
+                Collections.nCopies(size, new ItemEnd.Failed(failure)),
+                whole,
+                handled,
+                Optional.empty());
     }
 
     private ItemEnd item() {
         if (random.nextInt(1_000) < plan.filteredPerMille()) {
             return ItemEnd.FILTERED;
         }
+        return unfilteredItem();
+    }
+
+    private ItemEnd unfilteredItem() {
         if (!fails()) {
             return new ItemEnd.Done(Output.NONE);
         }
@@ -291,7 +307,11 @@ final class Schedule {
                     ONE_ATTEMPT_MORE,
                     LANE_NOT_RESTED,
                     NOTES_FORGOTTEN,
-                    PARKED_NOT_DELETED -> {}
+                    PARKED_NOT_DELETED,
+                    WINDOW_STATE_APART,
+                    WINDOW_DROPPED,
+                    WINDOW_REOPENED,
+                    WINDOW_ATTEMPTS_FORGOTTEN -> {}
         }
     }
 

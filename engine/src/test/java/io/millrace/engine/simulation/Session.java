@@ -180,7 +180,7 @@ final class Session implements ThreadClients.Task {
     }
 
     /** How an invocation ended. */
-    record End(List<ItemEnd> items, Optional<Failure> whole, int handled) {}
+    record End(List<ItemEnd> items, Optional<Failure> whole, int handled, Optional<String> state) {}
 
     /** A handler comes back; what its thread does next is what LaneRunner does. */
     void end(Running ended, End end, ArrayDeque<AttemptReport> to) {
@@ -206,9 +206,11 @@ final class Session implements ThreadClients.Task {
 
     private AttemptReport report(Running ended, End end) {
         String offsets =
-                ended.work().events().stream()
-                        .map(event -> Long.toString(event.offset()))
-                        .collect(Collectors.joining(","));
+                ended.work().closesWindow()
+                        ? Verifier.nameOfWindow(ended.work())
+                        : ended.work().events().stream()
+                                .map(event -> Long.toString(event.offset()))
+                                .collect(Collectors.joining(","));
         return new AttemptReport(
                 ended.lane(),
                 ended.work(),
@@ -217,7 +219,8 @@ final class Session implements ThreadClients.Task {
                 end.handled(),
                 new RequestId(partition.partition() + "/" + offsets),
                 Samples.FUNCTION,
-                new AttemptReport.Span(time.now(), Duration.ofMillis(1)));
+                new AttemptReport.Span(time.now(), Duration.ofMillis(1)),
+                end.state());
     }
 
     /**
@@ -250,6 +253,11 @@ final class Session implements ThreadClients.Task {
     }
 
     private ProducerRecord<byte[], byte[]> record(AttemptReport report, Decision.Settled settled) {
+        if (report.work().closesWindow()) {
+            String text = WindowVerifier.record(partition, report, settled);
+            return new ProducerRecord<>(
+                    WindowVerifier.TOPIC, text.getBytes(StandardCharsets.UTF_8));
+        }
         String topic =
                 switch (settled.outcome()) {
                     case Outcome.Succeeded _ -> "results";
@@ -289,6 +297,7 @@ final class Session implements ThreadClients.Task {
         return read == log().size()
                 && machine.unfinished() == 0
                 && machine.parked() == 0
+                && !machine.hasOpenWindow()
                 && reports.isEmpty();
     }
 

@@ -1,9 +1,10 @@
 package io.millrace.engine.simulation;
 
-import io.millrace.engine.delivery.ParkedEvent;
+import io.millrace.engine.delivery.PartitionWindow;
 import io.millrace.engine.lane.Work;
 import io.millrace.engine.model.PartitionId;
 import io.millrace.engine.model.RawEvent;
+import io.millrace.engine.model.WindowInput;
 import io.millrace.engine.offsets.FinishedSet;
 import io.millrace.engine.offsets.SimulatedBroker;
 
@@ -28,9 +29,12 @@ final class Verifier {
     private final Map<String, Integer> outcomes = new HashMap<>();
     private final Map<String, List<Integer>> metered = new HashMap<>();
 
-    private final List<ParkedEvent> parked;
+    private final List<String> succeeded = new ArrayList<>();
+    private final WrittenValues parked;
+    private final WindowVerifier windows;
 
-    Verifier(Plan plan, SimulatedBroker broker, List<ParkedEvent> parked) {
+    Verifier(Plan plan, SimulatedBroker broker, WrittenValues parked) {
+        this.windows = new WindowVerifier(plan);
         this.plan = plan;
         this.broker = broker;
         this.parked = parked;
@@ -39,6 +43,10 @@ final class Verifier {
     void verify() {
         read();
         plan.log().forEach(this::verifyPartition);
+        if (plan.isWindowed()) {
+            windows.finals().forEach(this::verifyMetering);
+            windows.verify(succeeded);
+        }
         if (broker.longestMetadata() > MAX_METADATA) {
             throw new AssertionError("metadata of " + broker.longestMetadata() + " characters");
         }
@@ -51,6 +59,9 @@ final class Verifier {
         }
         if (work.events().size() > plan.batch().maxEvents()) {
             throw new AssertionError("batch of " + work.events().size());
+        }
+        if (plan.isWindowed()) {
+            WindowVerifier.checkStart(work);
         }
         if (!plan.lanes().isOrdered()) {
             return;
@@ -69,7 +80,9 @@ final class Verifier {
 
     /** After an outcome: nothing is held that is not unfinished. */
     static void checkMachine(Session session) {
-        if (session.machine().unfinished() > 0 || session.machine().parked() > 0) {
+        if (session.machine().unfinished() > 0
+                || session.machine().parked() > 0
+                || session.machine().hasOpenWindow()) {
             return;
         }
         if (session.machine().queuedBytes() != 0 || session.machine().parkedBytes() != 0) {
@@ -107,12 +120,19 @@ final class Verifier {
                 }
                 continue;
             }
+            if (record.topic().equals(WindowVerifier.TOPIC)) {
+                windows.read(parts);
+                continue;
+            }
             String event = parts[0] + "/" + parts[1];
             if (outcomes.put(event, attempt) != null) {
                 throw new AssertionError("twice: event " + event);
             }
             if (record.topic().equals(FILTERED)) {
                 continue;
+            }
+            if (record.topic().equals("results")) {
+                succeeded.add(event);
             }
             String lane = parts[0] + "/" + keys.get(event);
             long offset = Long.parseLong(parts[1]);
@@ -137,6 +157,11 @@ final class Verifier {
         var left = SimulatedStore.committed(partition, parked, broker);
         if (!left.isEmpty()) {
             throw new AssertionError("still parked: " + left.keySet());
+        }
+        if (SimulatedStore.committedWindow(partition, parked, broker)
+                .flatMap(PartitionWindow::open)
+                .isPresent()) {
+            throw new AssertionError("window: still open");
         }
         for (RawEvent event : events) {
             String name = nameOf(partition, event.offset());
@@ -164,6 +189,15 @@ final class Verifier {
             throw new AssertionError(
                     "metering of " + name + ": " + lines + ", outcome of attempt " + attempts);
         }
+    }
+
+    /** A final invocation, by what it closes. */
+    static String nameOfWindow(Work work) {
+        WindowInput window = work.window().orElseThrow();
+        return "w"
+                + window.start().toEpochMilli()
+                + "-"
+                + window.closing().orElseThrow().contents().lastOffset();
     }
 
     private static String nameOf(PartitionId partition, long offset) {

@@ -2,6 +2,7 @@ package io.millrace.engine.sink;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.engine.model.BatchRange;
 import io.millrace.engine.model.EventPosition;
 import io.millrace.engine.model.Header;
 import io.millrace.engine.model.PartitionId;

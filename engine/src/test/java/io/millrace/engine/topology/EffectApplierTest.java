@@ -158,7 +158,8 @@ final class EffectApplierTest {
                         1,
                         new RequestId("r"),
                         Samples.FUNCTION,
-                        new AttemptReport.Span(Instant.ofEpochMilli(1_000), Duration.ofMillis(1)));
+                        new AttemptReport.Span(Instant.ofEpochMilli(1_000), Duration.ofMillis(1)),
+                        Optional.empty());
         var decision =
                 new Decision(report, List.of(settled), List.of(), Duration.ZERO, Optional.empty());
         return new EffectApplier(

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.engine.delivery.ParkedEvent;
+import io.millrace.engine.delivery.PartitionWindow;
 import io.millrace.engine.lane.Progress;
+import io.millrace.engine.model.BatchRange;
 import io.millrace.engine.model.MillraceException;
 import io.millrace.engine.model.Samples;
 
@@ -18,6 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -46,6 +49,70 @@ final class LoggedParkingStoreTest {
     void shouldBeEmptyAtFirst() {
         assertThat(offsets(store())).isEmpty();
         assertThat(store().get(1)).isEmpty();
+    }
+
+    @Test
+    void shouldHaveNoWindowAtFirst() {
+        assertThat(store().window()).isEmpty();
+    }
+
+    @Test
+    void shouldGiveBackAWindowWhateverTheSizeOfItsState() {
+        for (int size : new int[] {0, 1, 262_000, 600_000, 5_000_000, 10}) {
+            PartitionWindow window = window("\u00e9".repeat(size));
+            LoggedParkingStore store = store();
+            store.put(7, entry(7));
+            store.putWindow(window);
+            store.writeSummary();
+            assertThat(store().window()).contains(window);
+            assertThat(offsets(store())).containsExactly(7L);
+        }
+        assertThat(kafka.approximateNumEntries()).isEqualTo(3);
+    }
+
+    @Test
+    void shouldGiveBackAWindowThatIsBeingClosed() {
+        PartitionWindow.Open open = window("{}").open().orElseThrow();
+        var closing = new PartitionWindow.Closing(true, 5, new Progress(2, 1, 3), 9);
+        var window =
+                new PartitionWindow(
+                        0,
+                        Optional.of(
+                                new PartitionWindow.Open(
+                                        open.start(),
+                                        open.end(),
+                                        open.state(),
+                                        open.contents(),
+                                        open.lineage(),
+                                        Optional.of(closing))));
+        store().putWindow(window);
+        LoggedParkingStore store = unverified();
+        assertThat(store.window()).contains(window);
+        store.putWindow(new PartitionWindow(20_000, Optional.empty()));
+        store.writeSummary();
+        assertThat(store().window()).contains(new PartitionWindow(20_000, Optional.empty()));
+    }
+
+    @Test
+    void shouldFindThatAPieceOfAWindowIsGone() {
+        LoggedParkingStore store = store();
+        store.putWindow(window("x".repeat(600_000)));
+        store.writeSummary();
+        kafka.delete(-3L);
+        assertThatThrownBy(this::store)
+                .isInstanceOf(MillraceException.class)
+                .hasMessageContaining("has lost records");
+        assertThatThrownBy(() -> unverified().window())
+                .isInstanceOf(MillraceException.class)
+                .hasMessageContaining("is not complete");
+    }
+
+    private static PartitionWindow window(String state) {
+        var contents =
+                new BatchRange(Samples.PARTITION, 3, 9, Instant.ofEpochMilli(1), Instant.EPOCH, 4);
+        var open =
+                new PartitionWindow.Open(10_000, 20_000, state, contents, "f:1", Optional.empty());
+        return new PartitionWindow(10_000, Optional.of(open));
     }
 
     @Test
@@ -133,6 +200,10 @@ final class LoggedParkingStoreTest {
 
     private LoggedParkingStore store() {
         return new LoggedParkingStore(Samples.PARTITION, kafka, true);
+    }
+
+    private LoggedParkingStore unverified() {
+        return new LoggedParkingStore(Samples.PARTITION, kafka, false);
     }
 
     private static List<Long> offsets(LoggedParkingStore store) {

@@ -1,5 +1,7 @@
 package io.millrace.engine.execute.inprocess;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+
 import io.millrace.engine.execute.BatchAnswers;
 import io.millrace.engine.model.AttemptEnd;
 import io.millrace.engine.model.Event;
@@ -7,15 +9,18 @@ import io.millrace.engine.model.Failure;
 import io.millrace.engine.model.Invocation;
 import io.millrace.engine.model.ItemEnd;
 import io.millrace.engine.model.Output;
+import io.millrace.engine.model.WindowInput;
 import io.millrace.engine.time.TimeSource;
 import io.millrace.functions.BatchHandler;
 import io.millrace.functions.BatchResult;
+import io.millrace.functions.Window;
 
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Calls a batch handler once with all events that can be read; those that cannot end by themselves.
@@ -25,6 +30,7 @@ record BatchAdapter(
         InputReader reader,
         ResultEncoder encoder,
         BatchAnswers answers,
+        WindowStates states,
         TimeSource time)
         implements HandlerAdapter {
     @Override
@@ -40,18 +46,19 @@ record BatchAdapter(
                 values.add(value);
             }
         }
-        if (values.isEmpty()) {
+        boolean closes = invocation.window().filter(WindowInput::isFinal).isPresent();
+        if (values.isEmpty() && !closes) {
             return new AttemptEnd.Completed(merged(inputs, List.of()));
         }
         return switch (call(invocation, events, Collections.unmodifiableList(values))) {
-            case Call.Returned(List<ItemEnd> ends) ->
-                    new AttemptEnd.Completed(merged(inputs, ends));
+            case Call.Returned(List<ItemEnd> ends, Optional<String> state) ->
+                    new AttemptEnd.Completed(closes ? ends : merged(inputs, ends), state);
             case Call.Threw(Failure failure) -> new AttemptEnd.Failed(failure);
         };
     }
 
     private sealed interface Call {
-        record Returned(List<ItemEnd> ends) implements Call {}
+        record Returned(List<ItemEnd> ends, Optional<String> state) implements Call {}
 
         record Threw(Failure failure) implements Call {}
     }
@@ -60,29 +67,56 @@ record BatchAdapter(
     @SuppressWarnings("InterruptedExceptionSwallowed")
     private Call call(Invocation invocation, List<Event> events, List<@Nullable Object> values) {
         try {
-            InvocationContext context =
-                    new InvocationContext(invocation, List.copyOf(events), time);
-            return endsOf(handler.handle(values, context), events);
+            Optional<Window> window = states.seen(invocation.window());
+            var context = new InvocationContext(invocation, List.copyOf(events), window, time);
+            BatchResult<@Nullable Object> result = handler.handle(values, context);
+            return window.isPresent() && window.get().isFinal()
+                    ? endOfWindow(result)
+                    : endsOf(result, events);
         } catch (Throwable thrown) {
             HandlerLog.threw(invocation, thrown);
             return new Call.Threw(Failures.of(thrown));
         }
     }
 
-    private Call endsOf(@Nullable BatchResult<@Nullable Object> result, List<Event> events) {
+    /** The only end is that of the window: with the one value there is, if there is one. */
+    private Call endOfWindow(@Nullable BatchResult<@Nullable Object> result) {
+        if (result == null || result.values().size() > 1) {
+            int found = result == null ? 0 : result.values().size();
+            return new Call.Threw(
+                    new Failure(
+                            Failure.Kind.FUNCTION_ERROR,
+                            "BatchResultMisfit",
+                            "the handler returned "
+                                    + (result == null ? "null" : "a result of " + found)
+                                    + " for the end of a window; it must return at most one"));
+        }
+        BatchResult<@Nullable Object> only =
+                result.values().isEmpty() && result.failures().isEmpty()
+                        ? BatchResult.of(Collections.singletonList(null))
+                        : result;
+        return new Call.Returned(List.of(endOf(only, 0)), Optional.empty());
+    }
+
+    private Call endsOf(@Nullable BatchResult<@Nullable Object> result, List<Event> events)
+            throws JsonProcessingException {
         if (result == null) {
             return misfit("null", events.size());
         }
         if (result.response().isPresent()) {
             return switch (answers.read(result.response().get(), events)) {
-                case AttemptEnd.Completed(List<ItemEnd> ends) -> new Call.Returned(ends);
+                case AttemptEnd.Completed(List<ItemEnd> ends, Optional<String> state) ->
+                        new Call.Returned(
+                                ends,
+                                result.state().isEmpty() ? state : states.written(result.state()));
                 case AttemptEnd.Failed(Failure failure) -> new Call.Threw(failure);
             };
         }
         return endsOf(result, events.size());
     }
 
-    private Call endsOf(BatchResult<@Nullable Object> result, int events) {
+    private Call endsOf(BatchResult<@Nullable Object> result, int events)
+            throws JsonProcessingException {
         if (result.size().orElse(events) != events) {
             return misfit("a result for " + result.size().orElse(events), events);
         }
@@ -93,9 +127,15 @@ record BatchAdapter(
         }
         List<ItemEnd> ends = new ArrayList<>(events);
         for (int i = 0; i < events; i++) {
-            ends.add(endOf(result, i));
+            ItemEnd end = endOf(result, i);
+            boolean entered = result.state().isPresent() && !result.failures().containsKey(i);
+            if (entered && end instanceof ItemEnd.Failed(Failure failure)) {
+                // The state holds the event, but its result cannot be written: none of it counts.
+                return new Call.Threw(failure);
+            }
+            ends.add(end);
         }
-        return new Call.Returned(ends);
+        return new Call.Returned(ends, states.written(result.state()));
     }
 
     private ItemEnd endOf(BatchResult<@Nullable Object> result, int index) {

@@ -129,10 +129,18 @@ public final class InProcessInvoker implements Invoker {
         try {
             InputReader reader = InputReader.of(found.input(), FunctionJson.mapper(types), loader);
             Object handler = found.instantiate();
-            HandlerAdapter adapter = adapterOf(handler, reader, encoder, answers, time);
+            HandlerAdapter adapter =
+                    adapterOf(handler, reader, encoder, new Answers(answers, types), time);
             return new InProcessInvoker(spec, loader, found, handler, adapter);
         } finally {
             thread.setContextClassLoader(before);
+        }
+    }
+
+    /** What is read beside results. */
+    private record Answers(BatchAnswers answers, WindowStates states) {
+        Answers(BatchAnswers answers, TypeFactory types) {
+            this(answers, new WindowStates(types));
         }
     }
 
@@ -141,19 +149,21 @@ public final class InProcessInvoker implements Invoker {
             Object handler,
             InputReader reader,
             ResultEncoder encoder,
-            BatchAnswers answers,
+            Answers answers,
             TimeSource time) {
         return handler instanceof BatchHandler<?, ?> batch
                 ? new BatchAdapter(
                         (BatchHandler<@Nullable Object, @Nullable Object>) batch,
                         reader,
                         encoder,
-                        answers,
+                        answers.answers(),
+                        answers.states(),
                         time)
                 : new SingleAdapter(
                         (Handler<@Nullable Object, @Nullable Object>) handler,
                         reader,
                         encoder,
+                        answers.states(),
                         time);
     }
 

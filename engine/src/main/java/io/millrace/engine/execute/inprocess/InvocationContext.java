@@ -5,14 +5,17 @@ import io.millrace.engine.model.Invocation;
 import io.millrace.engine.time.TimeSource;
 import io.millrace.functions.Context;
 import io.millrace.functions.Source;
+import io.millrace.functions.Window;
 
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** One invocation as the handler sees it; what may not be asked for is made when it is. */
-record InvocationContext(Invocation invocation, List<Event> events, TimeSource time)
+record InvocationContext(
+        Invocation invocation, List<Event> events, Optional<Window> window, TimeSource time)
         implements Context {
     @Override
     public String requestId() {

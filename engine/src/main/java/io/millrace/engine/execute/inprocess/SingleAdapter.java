@@ -8,11 +8,14 @@ import io.millrace.engine.model.ItemEnd;
 import io.millrace.engine.model.Output;
 import io.millrace.engine.time.TimeSource;
 import io.millrace.functions.Handler;
+import io.millrace.functions.Window;
+import io.millrace.functions.WindowResult;
 
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Calls a handler once per event, in order.
@@ -25,6 +28,7 @@ record SingleAdapter(
         Handler<@Nullable Object, @Nullable Object> handler,
         InputReader reader,
         ResultEncoder encoder,
+        WindowStates states,
         TimeSource time)
         implements HandlerAdapter {
     private static final ItemEnd NOT_RUN =
@@ -37,12 +41,24 @@ record SingleAdapter(
     @Override
     public AttemptEnd run(Invocation invocation) {
         List<Event> events = invocation.events();
-        if (events.size() == 1) {
-            return switch (call(invocation, events.getFirst())) {
-                case Call.Ended(ItemEnd end) -> new AttemptEnd.Completed(List.of(end));
-                case Call.Threw(Failure failure) -> new AttemptEnd.Failed(failure);
-            };
+        if (events.isEmpty()) {
+            return ended(call(invocation, events, null));
         }
+        if (events.size() == 1) {
+            return ended(call(invocation, events.getFirst()));
+        }
+        return runAll(invocation, events);
+    }
+
+    private static AttemptEnd ended(Call call) {
+        return switch (call) {
+            case Call.Ended(ItemEnd end, Optional<String> state) ->
+                    new AttemptEnd.Completed(List.of(end), state);
+            case Call.Threw(Failure failure) -> new AttemptEnd.Failed(failure);
+        };
+    }
+
+    private AttemptEnd runAll(Invocation invocation, List<Event> events) {
         List<ItemEnd> ends = new ArrayList<>(events.size());
         boolean goesOn = true;
         for (Event event : events) {
@@ -51,7 +67,7 @@ record SingleAdapter(
                 continue;
             }
             switch (call(invocation, event)) {
-                case Call.Ended(ItemEnd end) -> ends.add(end);
+                case Call.Ended(ItemEnd end, _) -> ends.add(end);
                 case Call.Threw(Failure failure) -> {
                     ends.add(new ItemEnd.Failed(failure));
                     goesOn = false;
@@ -62,30 +78,38 @@ record SingleAdapter(
     }
 
     private sealed interface Call {
-        record Ended(ItemEnd end) implements Call {}
+        record Ended(ItemEnd end, Optional<String> state) implements Call {}
 
         record Threw(Failure failure) implements Call {}
     }
 
     private Call call(Invocation invocation, Event event) {
         return switch (reader.read(event)) {
-            case Input.Unreadable(Failure failure) -> new Call.Ended(new ItemEnd.Failed(failure));
-            case Input.Value(Object value) -> call(invocation, event, value);
+            case Input.Unreadable(Failure failure) ->
+                    new Call.Ended(new ItemEnd.Failed(failure), Optional.empty());
+            case Input.Value(Object value) -> call(invocation, List.of(event), value);
         };
     }
 
     // A handler may throw anything; whatever it is becomes data.
     @SuppressWarnings("InterruptedExceptionSwallowed")
-    private Call call(Invocation invocation, Event event, @Nullable Object value) {
+    private Call call(Invocation invocation, List<Event> events, @Nullable Object value) {
         Object returned;
+        Optional<String> state;
         try {
+            Optional<Window> window = states.seen(invocation.window());
             returned =
-                    handler.handle(value, new InvocationContext(invocation, List.of(event), time));
+                    handler.handle(value, new InvocationContext(invocation, events, window, time));
+            state = Optional.empty();
+            if (returned instanceof WindowResult<?> result) {
+                state = states.written(result.state());
+                returned = result.value();
+            }
         } catch (Throwable thrown) {
             HandlerLog.threw(invocation, thrown);
             return new Call.Threw(Failures.of(thrown));
         }
         return new Call.Ended(
-                returned == null ? new ItemEnd.Done(Output.NONE) : encoder.encode(returned));
+                returned == null ? new ItemEnd.Done(Output.NONE) : encoder.encode(returned), state);
     }
 }

@@ -2,6 +2,8 @@ package io.millrace.engine.execute.inprocess;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.type.TypeFactory;
+
 import io.millrace.engine.execute.BatchAnswers;
 import io.millrace.engine.model.AttemptEnd;
 import io.millrace.engine.model.DecodedValue;
@@ -87,6 +89,7 @@ final class BatchAnswerTest {
                                 : new Input.Value(event.raw().offset()),
                 _ -> DONE,
                 answers,
+                new WindowStates(TypeFactory.defaultInstance()),
                 STILL);
     }
 

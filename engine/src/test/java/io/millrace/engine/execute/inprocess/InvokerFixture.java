@@ -139,7 +139,7 @@ final class InvokerFixture {
         return switch (end) {
             case AttemptEnd.Failed(var failure) ->
                     List.of("attempt " + failure.kind() + " " + failure.type());
-            case AttemptEnd.Completed(List<ItemEnd> items) ->
+            case AttemptEnd.Completed(List<ItemEnd> items, _) ->
                     items.stream().map(InvokerFixture::endOf).toList();
         };
     }

@@ -14,6 +14,7 @@ import io.millrace.engine.model.StartingPosition;
 import io.millrace.engine.model.Trigger;
 import io.millrace.engine.model.TriggerId;
 import io.millrace.engine.model.ValueFormat;
+import io.millrace.engine.model.WindowPolicy;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterEachCallback;
@@ -24,6 +25,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Runs a handler in a JUnit test exactly as the engine would.
@@ -58,6 +60,7 @@ public final class FunctionExtension implements BeforeEachCallback, AfterEachCal
     private RetryPolicy retry = RetryPolicy.DEFAULT;
     private BatchPolicy batch = BatchPolicy.SINGLE;
     private ValueFormat format = ValueFormat.AUTO;
+    private Optional<WindowPolicy> windows = Optional.empty();
     private @Nullable LocalDelivery delivery;
 
     private FunctionExtension(String handler) {
@@ -87,6 +90,12 @@ public final class FunctionExtension implements BeforeEachCallback, AfterEachCal
         return this;
     }
 
+    /** Gathers events in tumbling windows; {@link TestEvent#at} says into which an event goes. */
+    public FunctionExtension withTumblingWindow(Duration size) {
+        windows = Optional.of(WindowPolicy.of(size));
+        return this;
+    }
+
     /** Decodes values this way. */
     public FunctionExtension withFormat(ValueFormat valueFormat) {
         format = valueFormat;
@@ -106,13 +115,37 @@ public final class FunctionExtension implements BeforeEachCallback, AfterEachCal
 
     /** Delivers events of one partition, in this order; answers in the same order. */
     public List<Delivered> sendAll(List<TestEvent> events) {
+        return running().deliver(events);
+    }
+
+    /**
+     * Closes the open window, as its time would, and gives what came of its final invocation.
+     *
+     * @throws IllegalStateException if no window is open: no event has entered one since the last
+     *     was closed
+     */
+    public Delivered closeWindow() {
+        return running().closeWindow();
+    }
+
+    /** What came of every window that was closed in this test, by its time or by a later event. */
+    public List<Delivered> closedWindows() {
+        return running().closedWindows();
+    }
+
+    /** The state of the open window, as JSON; <code>{}</code> where nothing has entered one. */
+    public String windowState() {
+        return running().windowState();
+    }
+
+    private LocalDelivery running() {
         LocalDelivery current = delivery;
         if (current == null) {
             throw new IllegalStateException(
                     "the function runs only during a test; annotate the extension's field with"
                             + " @RegisterExtension");
         }
-        return current.deliver(events);
+        return current;
     }
 
     @Override
@@ -134,8 +167,8 @@ public final class FunctionExtension implements BeforeEachCallback, AfterEachCal
                         name,
                         FunctionSpec.LATEST,
                         Intake.from(StartingPosition.EARLIEST, format),
-                        LanePolicy.byKey(LANES),
-                        batch,
+                        windows.isPresent() ? LanePolicy.BY_PARTITION : LanePolicy.byKey(LANES),
+                        windows.map(batch::withTumbling).orElse(batch),
                         retry,
                         LoadPolicy.of(MAX_CONCURRENCY),
                         Destinations.of("results", "dead-letters"),

@@ -2,6 +2,9 @@ package io.millrace.functions.testing;
 
 import io.millrace.engine.delivery.ParkedEvent;
 import io.millrace.engine.delivery.ParkingStore;
+import io.millrace.engine.delivery.PartitionWindow;
+
+import org.jspecify.annotations.Nullable;
 
 import java.util.Optional;
 import java.util.TreeMap;
@@ -10,6 +13,7 @@ import java.util.function.BiConsumer;
 /** Parked events of one test. Threading: one thread. */
 final class InMemoryParking implements ParkingStore {
     private final TreeMap<Long, ParkedEvent> entries = new TreeMap<>();
+    private @Nullable PartitionWindow window;
 
     @Override
     public void put(long offset, ParkedEvent entry) {
@@ -29,5 +33,15 @@ final class InMemoryParking implements ParkingStore {
     @Override
     public void forEach(BiConsumer<Long, ParkedEvent> reader) {
         entries.forEach(reader);
+    }
+
+    @Override
+    public Optional<PartitionWindow> window() {
+        return Optional.ofNullable(window);
+    }
+
+    @Override
+    public void putWindow(PartitionWindow present) {
+        window = present;
     }
 }

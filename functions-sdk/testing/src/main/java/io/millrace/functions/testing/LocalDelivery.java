@@ -8,6 +8,7 @@ import io.millrace.engine.delivery.EpochWork;
 import io.millrace.engine.delivery.FunctionHandle;
 import io.millrace.engine.delivery.Moment;
 import io.millrace.engine.delivery.ParkingLimits;
+import io.millrace.engine.delivery.PartitionWindow;
 import io.millrace.engine.delivery.Repeats;
 import io.millrace.engine.execute.Dispatcher;
 import io.millrace.engine.execute.InvocationThreads;
@@ -24,6 +25,7 @@ import io.millrace.engine.model.OutboundRecord;
 import io.millrace.engine.model.PartitionId;
 import io.millrace.engine.model.RawEvent;
 import io.millrace.engine.model.Trigger;
+import io.millrace.engine.model.WindowInput;
 import io.millrace.engine.offsets.FinishedSet;
 import io.millrace.engine.offsets.PartitionEpoch;
 import io.millrace.engine.outcome.CircuitBreaker;
@@ -74,6 +76,9 @@ final class LocalDelivery implements AutoCloseable {
     private final EpochWork work;
     private final EffectApplier applier;
     private final PartitionId partition;
+    private final InMemoryParking store = new InMemoryParking();
+    private final List<MeteringLine> attemptsOfWindow = new ArrayList<>();
+    private final List<Delivered> closed = new ArrayList<>();
     private long nextOffset;
 
     LocalDelivery(FunctionSpec spec, Trigger trigger) {
@@ -108,7 +113,7 @@ final class LocalDelivery implements AutoCloseable {
                                 trigger.batch(),
                                 () -> services.maxEvents(trigger),
                                 new CircuitBreaker(trigger.load().breaker()),
-                                new InMemoryParking(),
+                                store,
                                 ParkingLimits.DEFAULT,
                                 Repeats.NONE));
         this.work =
@@ -137,21 +142,68 @@ final class LocalDelivery implements AutoCloseable {
                             event.key(),
                             event.value(),
                             event.headers(),
-                            time.now().toEpochMilli());
+                            event.time().orElseGet(time::now).toEpochMilli());
             run(machine.admit(raw, now()));
         }
         while (machine.unfinished() + machine.parked() > 0) {
-            AttemptReport report = nextReport();
-            Decision decision = machine.decide(report, now());
-            record(decision, outcomes);
-            reports.remove();
-            run(machine.apply(decision, now()));
+            applyNext(outcomes);
         }
         var delivered = new ArrayList<Delivered>();
         for (long offset = first; offset < nextOffset; offset++) {
             delivered.add(outcomes.get(offset));
         }
         return delivered;
+    }
+
+    /** Lets the time of the open window pass. */
+    Delivered closeWindow() {
+        if (!machine.hasOpenWindow()) {
+            throw new IllegalStateException("no window is open: no event has entered one");
+        }
+        while (machine.hasOpenWindow()) {
+            applyNext(new HashMap<>());
+        }
+        return closed.getLast();
+    }
+
+    List<Delivered> closedWindows() {
+        return List.copyOf(closed);
+    }
+
+    String windowState() {
+        return store.window()
+                .flatMap(PartitionWindow::open)
+                .map(PartitionWindow.Open::state)
+                .orElse(WindowInput.NO_STATE);
+    }
+
+    private void applyNext(Map<Long, Delivered> outcomes) {
+        AttemptReport report = nextReport();
+        Decision decision = machine.decide(report, now());
+        if (report.work().closesWindow()) {
+            recordWindow(decision);
+        } else {
+            record(decision, outcomes);
+        }
+        reports.remove();
+        run(machine.apply(decision, now()));
+    }
+
+    private void recordWindow(Decision decision) {
+        decision.metering().ifPresent(attemptsOfWindow::add);
+        if (!decision.settled().isEmpty()) {
+            closed.add(delivered(applier.records(decision), List.copyOf(attemptsOfWindow)));
+            attemptsOfWindow.clear();
+        }
+    }
+
+    private Delivered delivered(List<OutboundRecord> own, List<MeteringLine> lines) {
+        String results = trigger.destinations().results();
+        String deadLetters = trigger.destinations().deadLetters();
+        return new Delivered(
+                own.stream().filter(r -> r.topic().equals(results)).findFirst(),
+                own.stream().filter(r -> r.topic().equals(deadLetters)).findFirst(),
+                lines);
     }
 
     /**
@@ -211,15 +263,8 @@ final class LocalDelivery implements AutoCloseable {
             String source = settled.event().position().toString();
             List<OutboundRecord> own =
                     records.stream().filter(record -> isFrom(record, source)).toList();
-            String results = trigger.destinations().results();
-            String deadLetters = trigger.destinations().deadLetters();
             long offset = settled.event().offset();
-            outcomes.put(
-                    offset,
-                    new Delivered(
-                            own.stream().filter(r -> r.topic().equals(results)).findFirst(),
-                            own.stream().filter(r -> r.topic().equals(deadLetters)).findFirst(),
-                            attemptsOf.getOrDefault(offset, List.of())));
+            outcomes.put(offset, delivered(own, attemptsOf.getOrDefault(offset, List.of())));
             attemptsOf.remove(offset);
         }
     }

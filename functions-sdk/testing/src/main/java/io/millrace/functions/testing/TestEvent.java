@@ -8,15 +8,18 @@ import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.millrace.engine.model.Header;
 import io.millrace.engine.model.Payload;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * An event as a producer would publish it. Immutable.
  *
  * @param key decides the lane, and so the order
+ * @param time timestamp of the record; that of its delivery if there is none
  */
-public record TestEvent(Payload key, Payload value, List<Header> headers) {
+public record TestEvent(Payload key, Payload value, List<Header> headers, Optional<Instant> time) {
     private static final JsonMapper JSON =
             JsonMapper.builder()
                     .addModule(new JavaTimeModule())
@@ -34,7 +37,7 @@ public record TestEvent(Payload key, Payload value, List<Header> headers) {
 
     /** Bytes as they are. */
     public static TestEvent bytes(byte[] value) {
-        return new TestEvent(Payload.NULL, Payload.of(value.clone()), List.of());
+        return new TestEvent(Payload.NULL, Payload.of(value.clone()), List.of(), Optional.empty());
     }
 
     /** A value as JSON: records, maps, and the typed events of the SDK. */
@@ -49,16 +52,21 @@ public record TestEvent(Payload key, Payload value, List<Header> headers) {
 
     /** A record without value, as compaction leaves it for a removed key. */
     public static TestEvent tombstone() {
-        return new TestEvent(Payload.NULL, Payload.NULL, List.of());
+        return new TestEvent(Payload.NULL, Payload.NULL, List.of(), Optional.empty());
     }
 
     public TestEvent withKey(String newKey) {
-        return new TestEvent(Payload.of(newKey), value, headers);
+        return new TestEvent(Payload.of(newKey), value, headers, time);
     }
 
     public TestEvent withHeader(String name, String text) {
         var more = new ArrayList<>(headers);
         more.add(Header.of(name, text));
-        return new TestEvent(key, value, more);
+        return new TestEvent(key, value, more, time);
+    }
+
+    /** With this timestamp, which says to which tumbling window the event belongs. */
+    public TestEvent at(Instant timestamp) {
+        return new TestEvent(key, value, headers, Optional.of(timestamp));
     }
 }

@@ -67,6 +67,11 @@ public final class Bed implements AutoCloseable {
         return time;
     }
 
+    /** Where files of this run lie. */
+    Path folder() {
+        return folder;
+    }
+
     /** A file of this name that does not exist yet. */
     Path file(String name) {
         return folder.resolve(name);

@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 
 /**
- * The delivery core against a real broker: failure policy, batches and lanes, filters, load, and
- * what survives a kill.
+ * The delivery core against a real broker: failure policy, batches and lanes, filters, load,
+ * tumbling windows, and what survives a kill.
  */
 public final class CoreProof implements Proof {
     @Override
@@ -45,7 +45,8 @@ public final class CoreProof implements Proof {
                 found.forEach(check -> checks.add(check.during(one.getKey())));
             }
         }
-        checks.addAll(crash());
+        checks.addAll(withOwnNodes("crash", new CrashScenario()));
+        checks.addAll(withOwnNodes("windows", new WindowScenario()));
         return new ProofReport(checks, List.of());
     }
 
@@ -67,13 +68,13 @@ public final class CoreProof implements Proof {
         }
     }
 
-    private static List<Check> crash()
+    /** It starts its nodes itself, and kills them. */
+    private static List<Check> withOwnNodes(String name, Scenario scenario)
             throws IOException, ExecutionException, InterruptedException {
-        Scenario scenario = new CrashScenario();
         try (Scratch scratch = Scratch.make("prove-core");
                 Bed bed = Bed.start(scratch.folder())) {
             scenario.prepare(bed);
-            return scenario.judge(bed).stream().map(check -> check.during("crash")).toList();
+            return scenario.judge(bed).stream().map(check -> check.during(name)).toList();
         }
     }
 }

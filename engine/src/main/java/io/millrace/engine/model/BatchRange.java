@@ -1,6 +1,4 @@
-package io.millrace.engine.sink;
-
-import io.millrace.engine.model.PartitionId;
+package io.millrace.engine.model;
 
 import java.time.Instant;
 
