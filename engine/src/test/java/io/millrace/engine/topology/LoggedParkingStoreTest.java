@@ -63,7 +63,7 @@ final class LoggedParkingStoreTest {
             LoggedParkingStore store = store();
             store.put(7, entry(7));
             store.putWindow(window);
-            store.writeSummary();
+            store.complete();
             assertThat(store().window()).contains(window);
             assertThat(offsets(store())).containsExactly(7L);
         }
@@ -89,7 +89,7 @@ final class LoggedParkingStoreTest {
         LoggedParkingStore store = unverified();
         assertThat(store.window()).contains(window);
         store.putWindow(new PartitionWindow(20_000, Optional.empty()));
-        store.writeSummary();
+        store.complete();
         assertThat(store().window()).contains(new PartitionWindow(20_000, Optional.empty()));
     }
 
@@ -97,7 +97,7 @@ final class LoggedParkingStoreTest {
     void shouldFindThatAPieceOfAWindowIsGone() {
         LoggedParkingStore store = store();
         store.putWindow(window("x".repeat(600_000)));
-        store.writeSummary();
+        store.complete();
         kafka.delete(-3L);
         assertThatThrownBy(this::store)
                 .isInstanceOf(MillraceException.class)
