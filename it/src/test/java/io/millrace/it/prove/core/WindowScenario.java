@@ -24,7 +24,7 @@ import java.util.concurrent.ExecutionException;
 /** Tumbling windows: sums over kills, final results, and a final invocation that fails for good. */
 public final class WindowScenario implements Scenario {
     private static final Duration SIZE = Duration.ofSeconds(10);
-    private static final Instant BEGIN = Instant.parse("2026-03-01T12:00:00Z");
+    private static final Duration AGO = Duration.ofHours(1);
     private static final int PARTITIONS = 3;
     private static final int WINDOWS = 40;
     private static final int PER_WINDOW = 25;
@@ -76,17 +76,20 @@ public final class WindowScenario implements Scenario {
                     draft.trigger(), draft.partitions(), jar, "Sums", draft.timeout(), Map.of());
         }
         List<ProducerRecord<byte[], byte[]>> events = new ArrayList<>();
+        // Not long ago, or the broker deletes them for their age.
+        long millis = bed.time().now().minus(AGO).toEpochMilli();
+        Instant begin = Instant.ofEpochMilli(millis - millis % SIZE.toMillis());
         for (int partition = 0; partition < PARTITIONS; partition++) {
             for (int i = 0; i < WINDOWS * PER_WINDOW; i++) {
                 long late = i % 20 == 19 ? SIZE.toMillis() : 0;
-                Instant time = BEGIN.plus(SIZE.multipliedBy(i).dividedBy(PER_WINDOW));
+                Instant time = begin.plus(SIZE.multipliedBy(i).dividedBy(PER_WINDOW));
                 String value = i % 97 == 0 ? "7" : Integer.toString(100 + i % 5);
                 events.add(event(sums, partition, time.minusMillis(late), value));
             }
         }
-        events.add(event(unlucky, 0, BEGIN, "6"));
-        events.add(event(unlucky, 0, BEGIN.plusSeconds(1), "7"));
-        events.add(event(unlucky, 0, BEGIN.plus(SIZE), "1"));
+        events.add(event(unlucky, 0, begin, "6"));
+        events.add(event(unlucky, 0, begin.plusSeconds(1), "7"));
+        events.add(event(unlucky, 0, begin.plus(SIZE), "1"));
         bed.cluster().send(events);
     }
 
