@@ -100,9 +100,9 @@ final class StreamsSettings {
         switch (policy) {
             case WATERMARK -> {}
             case BARRIER -> {
-                // Streams itself would not wait for what is in flight.
-                settings.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 600_000);
-                putProducer(settings, ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, 660_000);
+                // Rarely, since Streams itself does not wait for what is in flight.
+                settings.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 20_000);
+                putProducer(settings, ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, 25_000);
             }
             case PENDING_STORE ->
                     settings.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 64L << 20);
