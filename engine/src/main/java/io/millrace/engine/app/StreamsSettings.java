@@ -4,6 +4,7 @@ import io.millrace.engine.config.EngineConfig;
 import io.millrace.engine.model.Guarantee;
 import io.millrace.engine.model.MillraceException;
 import io.millrace.engine.model.Trigger;
+import io.millrace.engine.offsets.CommitPolicy;
 import io.millrace.engine.topology.ShareAssignor;
 
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -86,7 +87,26 @@ final class StreamsSettings {
         settings.put(StreamsConfig.LOG_SUMMARY_INTERVAL_MS_CONFIG, -1L);
         consumer(settings, engine);
         producer(settings, engine, trigger.guarantee(), maxRequestSize);
+        measured(settings, CommitPolicy.of(engine.kafka()), trigger.guarantee());
         return settings;
+    }
+
+    /** What policies need that are there for measurements only. */
+    private static void measured(Properties settings, CommitPolicy policy, Guarantee guarantee) {
+        if (policy != CommitPolicy.WATERMARK && guarantee != Guarantee.EXACTLY_ONCE) {
+            throw MillraceException.invalid(
+                    CommitPolicy.KEY, policy.text(), "watermark with at_least_once");
+        }
+        switch (policy) {
+            case WATERMARK -> {}
+            case BARRIER -> {
+                // Streams itself would not wait for what is in flight.
+                settings.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 600_000);
+                putProducer(settings, ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, 660_000);
+            }
+            case PENDING_STORE ->
+                    settings.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 64L << 20);
+        }
     }
 
     private static void consumer(Properties settings, EngineConfig engine) {

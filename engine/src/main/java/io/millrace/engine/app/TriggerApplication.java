@@ -9,6 +9,7 @@ import io.millrace.engine.execute.RateLimit;
 import io.millrace.engine.model.FunctionSpec;
 import io.millrace.engine.model.PartitionId;
 import io.millrace.engine.model.Trigger;
+import io.millrace.engine.offsets.CommitPolicy;
 import io.millrace.engine.offsets.WatermarkClientSupplier;
 import io.millrace.engine.outcome.CircuitBreaker;
 import io.millrace.engine.sink.KafkaRecordJson.TimestampType;
@@ -42,6 +43,10 @@ import java.util.random.RandomGenerator;
 final class TriggerApplication {
     private static final Logger LOG = LoggerFactory.getLogger(TriggerApplication.class);
     private static final int LOOKS_PER_LIMITS = 5;
+
+    /** {@code off} to tell what metering costs; not a setting for users. */
+    private static final String METERING = "millrace.internal.metering";
+
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
 
     private final Trigger trigger;
@@ -74,7 +79,9 @@ final class TriggerApplication {
         Properties settings = StreamsSettings.of(node.config(), trigger, largest);
         var clients =
                 new WatermarkClientSupplier(
-                        node.time(), (partition, from, to) -> lost(partition, from, to, listener));
+                        node.time(),
+                        (partition, from, to) -> lost(partition, from, to, listener),
+                        CommitPolicy.of(node.config().kafka()));
         this.streams =
                 new KafkaStreams(
                         InvocationTopology.of(runtime(clients, prepared)),
@@ -249,6 +256,10 @@ final class TriggerApplication {
         listener.noticed(what);
     }
 
+    private boolean isMetered() {
+        return !node.config().kafka().getOrDefault(METERING, "on").equals("off");
+    }
+
     private TriggerRuntime runtime(WatermarkClientSupplier clients, Prepared ready) {
         var rate = RateLimit.none(node.time());
         // Nothing is permitted until partitions bring their shares.
@@ -270,7 +281,7 @@ final class TriggerApplication {
                 services,
                 new TriggerRuntime.Outputs(
                         node.config().nodeId(),
-                        node.meteringTopic(),
+                        isMetered() ? node.meteringTopic() : "",
                         node.meteringSerializer(),
                         guard,
                         new KafkaSource(Optional.empty(), node.config().bootstrapServers()),

@@ -488,7 +488,7 @@ public final class DeliveryMachine {
     }
 
     /** Raises the dispatch limit; gives the lanes that waited for it. */
-    private List<Lane> raiseLimit() {
+    public List<Lane> raiseLimit() {
         long before = epoch.limit().get();
         boolean raised = epoch.limit().raise(epoch.tracker());
         // A lane can only wait when there are events above the limit.

@@ -10,6 +10,8 @@ package io.millrace.engine.offsets;
  * 2,607 bytes). Finishing only lowers these numbers, so the property once true stays true; the
  * limit is never lowered.
  *
+ * <p>Where no finished set is committed there is no limit, but while a barrier {@link #hold}s it.
+ *
  * <p>Threading: raised by the StreamThread, read by any.
  */
 public final class DispatchLimit {
@@ -17,11 +19,33 @@ public final class DispatchLimit {
     static final int MAX_UNFINISHED = 640;
     static final long MAX_RUN_SPAN = 100_000_000;
 
+    private final boolean bounded;
     private volatile long limit;
+    private long held = Long.MAX_VALUE;
 
     /** Starts where the recovered set ends: that set was encoded, so it fits. */
     public DispatchLimit(FinishedSet recovered) {
+        bounded = true;
         limit = Math.max(recovered.highest(), recovered.mark() + MAX_BITMAP_SPAN);
+    }
+
+    private DispatchLimit() {
+        bounded = false;
+        limit = Long.MAX_VALUE;
+    }
+
+    static DispatchLimit none() {
+        return new DispatchLimit();
+    }
+
+    /** Nothing above this offset is started until {@link #open} and the next {@link #raise}. */
+    void hold(long offset) {
+        held = offset;
+        limit = offset;
+    }
+
+    void open() {
+        held = Long.MAX_VALUE;
     }
 
     public long get() {
@@ -30,6 +54,11 @@ public final class DispatchLimit {
 
     /** Raises the limit as far as the tracker allows; says whether it moved. */
     public boolean raise(OffsetTracker tracker) {
+        if (!bounded) {
+            boolean opened = held > limit;
+            limit = held;
+            return opened;
+        }
         long mark = tracker.mark() < 0 ? tracker.highest() + 1 : tracker.mark();
         long raised = mark + MAX_BITMAP_SPAN;
         if (tracker.highest() > raised) {

@@ -22,7 +22,7 @@ import java.util.zip.CRC32C;
  * <p>What cannot be read is fatal: ignoring it would run finished events again and write their
  * results twice.
  */
-final class OffsetCodec {
+public final class OffsetCodec {
     /** What the broker takes by default, in characters. */
     static final int MAX_METADATA = 4_096;
 
@@ -35,7 +35,7 @@ final class OffsetCodec {
     private OffsetCodec() {}
 
     /** Streams' text with the set behind it. */
-    static String encode(String streamsText, FinishedSet set) {
+    public static String encode(String streamsText, FinishedSet set) {
         if (set.isEmpty()) {
             return streamsText;
         }
@@ -60,7 +60,7 @@ final class OffsetCodec {
     }
 
     /** The set behind Streams' text; without a suffix, nothing above the mark. */
-    static FinishedSet decode(PartitionId partition, long mark, String metadata) {
+    public static FinishedSet decode(PartitionId partition, long mark, String metadata) {
         int at = metadata.indexOf(SEPARATOR);
         if (at < 0) {
             return FinishedSet.empty(mark);

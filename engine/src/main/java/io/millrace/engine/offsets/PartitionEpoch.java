@@ -13,15 +13,24 @@ public final class PartitionEpoch {
     private final PartitionId partition;
     private final OffsetTracker tracker;
     private final DispatchLimit limit;
+    private final CommitPolicy policy;
     private FinishedSet lastCommitted;
     private boolean touched;
     private int metadata;
     private volatile boolean closed;
 
     public PartitionEpoch(PartitionId partition, FinishedSet recovered) {
+        this(partition, recovered, CommitPolicy.WATERMARK);
+    }
+
+    PartitionEpoch(PartitionId partition, FinishedSet recovered, CommitPolicy policy) {
         this.partition = partition;
+        this.policy = policy;
         this.tracker = new OffsetTracker(recovered);
-        this.limit = new DispatchLimit(recovered);
+        this.limit =
+                policy == CommitPolicy.WATERMARK
+                        ? new DispatchLimit(recovered)
+                        : DispatchLimit.none();
         this.lastCommitted = recovered;
     }
 
@@ -80,7 +89,20 @@ public final class PartitionEpoch {
      * @param presented the position Streams wants to commit
      */
     FinishedSet toCommit(long presented) {
-        return tracker.toCommit(Math.max(presented, lastCommitted.mark()));
+        long least = Math.max(presented, lastCommitted.mark());
+        return policy == CommitPolicy.PENDING_STORE
+                ? FinishedSet.empty(Math.max(least, tracker.highest() + 1))
+                : tracker.toCommit(least);
+    }
+
+    /** Nothing that was admitted later is started until {@link DispatchLimit#open}. */
+    void hold() {
+        limit.hold(tracker.highest());
+    }
+
+    /** Whether nothing that may be started is unfinished. */
+    boolean isDrained() {
+        return tracker.mark() < 0 || tracker.mark() > limit.get();
     }
 
     FinishedSet lastCommitted() {

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * What the consumer, the producer and the processors of one stream thread share.
@@ -31,7 +32,13 @@ public final class ThreadClients {
     /** Between two commits of a position that moved over transaction markers only. */
     private static final Duration MARKER_COMMITS = Duration.ofSeconds(10);
 
+    /** How long a barrier holds up a rebalance. */
+    private static final Duration DRAIN_PATIENCE = Duration.ofSeconds(60);
+
+    private static final Duration DRAIN_LOOK = Duration.ofMillis(1);
+
     private final TimeSource time;
+    private final CommitPolicy policy;
     private final PollWaker waker = new PollWaker();
     private final PartitionGate gate = new PartitionGate();
     private final Map<PartitionId, PartitionEpoch> epochs = new HashMap<>();
@@ -46,9 +53,16 @@ public final class ThreadClients {
     private long lastCommit;
     private long idleNanos;
     private long lastMarkerCommit;
+    private boolean barrier;
+    private boolean draining;
 
     ThreadClients(TimeSource time) {
+        this(time, CommitPolicy.WATERMARK);
+    }
+
+    ThreadClients(TimeSource time, CommitPolicy policy) {
         this.time = time;
+        this.policy = policy;
         this.lastMarkerCommit = time.nanos();
         this.lastCommit = lastMarkerCommit;
     }
@@ -60,6 +74,9 @@ public final class ThreadClients {
 
         /** When the next timer is due, on the monotonic clock; {@link Long#MAX_VALUE} for never. */
         long nextDue();
+
+        /** Applies what waits, outside of Streams' own calls: before partitions are given up. */
+        default void applyWaiting() {}
 
         /** What is written with the next commit. */
         CommitAttachment attachment();
@@ -176,6 +193,7 @@ public final class ThreadClients {
     }
 
     void open(PartitionEpoch epoch) {
+        lowerBarrier();
         PartitionEpoch earlier = epochs.put(epoch.partition(), epoch);
         if (earlier != null) {
             earlier.close();
@@ -245,6 +263,56 @@ public final class ThreadClients {
     /** Streams has committed, whether something was written or not. */
     void commitEnded() {
         commits++;
+        lowerBarrier();
+    }
+
+    public CommitPolicy policy() {
+        return policy;
+    }
+
+    /** A commit is wanted. Where one needs a barrier, nothing more is started until it is over. */
+    public void prepareCommit() {
+        if (policy == CommitPolicy.BARRIER && !barrier) {
+            barrier = true;
+            epochs.values().forEach(PartitionEpoch::hold);
+        }
+    }
+
+    /** Whether a commit is wanted and held up by what is in flight, or was until now. */
+    public boolean isBarrierUp() {
+        return barrier;
+    }
+
+    /** Whether nothing that is in flight holds up a commit. */
+    public boolean isDrained() {
+        return !barrier || epochs.values().stream().allMatch(PartitionEpoch::isDrained);
+    }
+
+    private void lowerBarrier() {
+        if (barrier) {
+            barrier = false;
+            epochs.values().forEach(epoch -> epoch.limit().open());
+        }
+    }
+
+    /** Waits, for a bounded time, until nothing is in flight. */
+    void drain() {
+        prepareCommit();
+        draining = true;
+        long until = time.nanos() + DRAIN_PATIENCE.toNanos();
+        try {
+            while (!isDrained() && time.nanos() - until < 0) {
+                tasks.values().forEach(Task::applyWaiting);
+                LockSupport.parkNanos(DRAIN_LOOK.toNanos());
+            }
+        } finally {
+            draining = false;
+        }
+    }
+
+    /** Whether records are written outside of Streams' own calls. */
+    boolean isDraining() {
+        return draining;
     }
 
     /** The thread has waited for something to do. */

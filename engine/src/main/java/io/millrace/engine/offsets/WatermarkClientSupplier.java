@@ -29,10 +29,22 @@ public final class WatermarkClientSupplier implements KafkaClientSupplier {
     private final Map<String, ThreadClients> threads = new ConcurrentHashMap<>();
     private final TimeSource time;
     private final LostRangeListener lostRanges;
+    private final CommitPolicy policy;
 
     public WatermarkClientSupplier(TimeSource time, LostRangeListener lostRanges) {
+        this(time, lostRanges, CommitPolicy.WATERMARK);
+    }
+
+    /** With another policy than the product's: for measurements only. */
+    public WatermarkClientSupplier(
+            TimeSource time, LostRangeListener lostRanges, CommitPolicy policy) {
         this.time = time;
         this.lostRanges = lostRanges;
+        this.policy = policy;
+    }
+
+    public CommitPolicy policy() {
+        return policy;
     }
 
     /** The clients of the stream thread that is calling. */
@@ -76,7 +88,7 @@ public final class WatermarkClientSupplier implements KafkaClientSupplier {
     }
 
     private ThreadClients of(String threadName) {
-        return threads.computeIfAbsent(threadName, name -> new ThreadClients(time));
+        return threads.computeIfAbsent(threadName, name -> new ThreadClients(time, policy));
     }
 
     private static String threadName(Map<String, Object> config, String suffix) {

@@ -6,6 +6,7 @@ import io.millrace.engine.model.PartitionId;
 
 import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
@@ -19,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -45,6 +47,22 @@ final class WatermarkConsumer extends ForwardingConsumer {
         this.clients = clients;
         this.lostRanges = lostRanges;
         this.plan = new CommitPlan(clients, CommitFailedException::new);
+    }
+
+    @Override
+    public void subscribe(Collection<String> topics, ConsumerRebalanceListener listener) {
+        super.subscribe(topics, drainingWhereAsked(listener));
+    }
+
+    @Override
+    public void subscribe(Pattern pattern, ConsumerRebalanceListener listener) {
+        super.subscribe(pattern, drainingWhereAsked(listener));
+    }
+
+    private ConsumerRebalanceListener drainingWhereAsked(ConsumerRebalanceListener listener) {
+        return clients.policy() == CommitPolicy.BARRIER
+                ? new DrainingListener(listener, clients)
+                : listener;
     }
 
     @Override
@@ -149,7 +167,7 @@ final class WatermarkConsumer extends ForwardingConsumer {
             }
             PartitionId partition = id(entry.getKey());
             FinishedSet recovered = OffsetCodec.decode(partition, value.offset(), value.metadata());
-            clients.open(new PartitionEpoch(partition, recovered));
+            clients.open(new PartitionEpoch(partition, recovered, clients.policy()));
             forStreams.put(
                     entry.getKey(),
                     new OffsetAndMetadata(

@@ -33,6 +33,9 @@ final class WatermarkProducer extends ForwardingProducer {
     private long commitStarted;
     private boolean begun;
 
+    /** Begun here, while partitions are given up, and Streams does not know of it yet. */
+    private boolean ahead;
+
     /** Why a record of {@link #sendOwn} was not written, in this transaction. */
     private volatile @Nullable String lost;
 
@@ -46,6 +49,10 @@ final class WatermarkProducer extends ForwardingProducer {
 
     @Override
     public void beginTransaction() {
+        if (ahead) {
+            ahead = false;
+            return;
+        }
         delegate.beginTransaction();
         begun = true;
         commitStarted = 0;
@@ -60,7 +67,11 @@ final class WatermarkProducer extends ForwardingProducer {
      */
     boolean sendOwn(ProducerRecord<byte[], byte[]> record) {
         if (!begun) {
-            return false;
+            if (!clients.isDraining()) {
+                return false;
+            }
+            beginTransaction();
+            ahead = true;
         }
         sent++;
         try {
@@ -146,6 +157,7 @@ final class WatermarkProducer extends ForwardingProducer {
         sent = 0;
         commitStarted = 0;
         begun = false;
+        ahead = false;
         plan.dropped();
         delegate.abortTransaction();
         lost = null;

@@ -1,6 +1,7 @@
 package io.millrace.engine.topology;
 
 import io.millrace.engine.model.Guarantee;
+import io.millrace.engine.offsets.CommitPolicy;
 
 import java.time.Duration;
 
@@ -20,6 +21,9 @@ final class CommitController {
     private static final long MAX_BYTES = 16L * 1024 * 1024;
     private static final Duration OVERDUE = Duration.ofSeconds(1);
 
+    /** What ends handlers' work should not happen too often: as others commit. */
+    private static final Duration BARRIER_DELAY = Duration.ofMillis(100);
+
     private final Duration delay;
     private final boolean whenQuiet;
     private int uncommitted;
@@ -30,9 +34,16 @@ final class CommitController {
     private boolean requested;
 
     CommitController(Guarantee guarantee) {
+        this(guarantee, CommitPolicy.WATERMARK);
+    }
+
+    CommitController(Guarantee guarantee, CommitPolicy policy) {
         // What is written at least once can be read before the commit, which therefore can wait.
         this.whenQuiet = guarantee == Guarantee.EXACTLY_ONCE;
-        this.delay = Duration.ofMillis(whenQuiet ? 5 : 100);
+        this.delay =
+                policy == CommitPolicy.BARRIER
+                        ? BARRIER_DELAY
+                        : Duration.ofMillis(whenQuiet ? 5 : 100);
     }
 
     /**

@@ -3,6 +3,7 @@ package io.millrace.engine.topology;
 import io.millrace.engine.delivery.ParkingLimits;
 import io.millrace.engine.model.Intake;
 import io.millrace.engine.model.OutboundRecord;
+import io.millrace.engine.offsets.CommitPolicy;
 
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -57,7 +58,8 @@ public final class InvocationTopology {
                 new ByteArrayDeserializer(),
                 runtime.trigger().sourceTopic());
         topology.addProcessor(INVOKE, () -> new InvocationProcessor(runtime), SOURCE);
-        topology.addStateStore(parkedStore(runtime.limits().parking()), INVOKE);
+        topology.addStateStore(
+                parkedStore(runtime.limits().parking(), runtime.clients().policy()), INVOKE);
         runtime.trigger()
                 .intake()
                 .deduplication()
@@ -84,15 +86,20 @@ public final class InvocationTopology {
      * Persistent and logged even where nothing is ever parked: only with a persistent store Streams
      * keeps its process id, and so its transactional id, over restarts.
      */
-    private static StoreBuilder<?> parkedStore(ParkingLimits limits) {
-        return Stores.keyValueStoreBuilder(
-                        Stores.persistentKeyValueStore(PARKED_STORE),
-                        Serdes.Long(),
-                        Serdes.ByteArray())
-                .withCachingDisabled()
-                .withLoggingEnabled(
-                        Map.of(
-                                TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
-                                Integer.toString(limits.maxEventBytes() + PARKED_ENVELOPE)));
+    private static StoreBuilder<?> parkedStore(ParkingLimits limits, CommitPolicy policy) {
+        var store =
+                Stores.keyValueStoreBuilder(
+                                Stores.persistentKeyValueStore(PARKED_STORE),
+                                Serdes.Long(),
+                                Serdes.ByteArray())
+                        .withLoggingEnabled(
+                                Map.of(
+                                        TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
+                                        Integer.toString(
+                                                limits.maxEventBytes() + PARKED_ENVELOPE)));
+        // An event that is done before the next commit costs one record there, not two.
+        return policy == CommitPolicy.PENDING_STORE
+                ? store.withCachingEnabled()
+                : store.withCachingDisabled();
     }
 }

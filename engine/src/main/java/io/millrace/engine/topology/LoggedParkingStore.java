@@ -1,7 +1,6 @@
 package io.millrace.engine.topology;
 
 import io.millrace.engine.delivery.ParkedEvent;
-import io.millrace.engine.delivery.ParkingStore;
 import io.millrace.engine.model.ErrorCode;
 import io.millrace.engine.model.MillraceException;
 import io.millrace.engine.model.PartitionId;
@@ -24,7 +23,7 @@ import java.util.zip.CRC32C;
  * Streams takes a changelog that has lost records as it is, and this tells. Threading: StreamThread
  * only.
  */
-final class LoggedParkingStore implements ParkingStore {
+final class LoggedParkingStore implements EventStore {
     /** No offset; sorts behind all of them. */
     private static final long SUMMARY = -1L;
 
@@ -121,7 +120,8 @@ final class LoggedParkingStore implements ParkingStore {
     }
 
     /** Writes the count and the sum if something changed: before the next commit can happen. */
-    void writeSummary() {
+    @Override
+    public void complete() {
         if (changed) {
             store.put(SUMMARY, summary().array());
             changed = false;

@@ -39,6 +39,7 @@ final class MeteringPack implements CommitAttachment {
     /**
      * Where metering records go.
      *
+     * @param topic empty where nothing is metered: for measurements only
      * @param serializer must not ask the schema registry: it runs on the stream thread
      */
     record Destination(String topic, String node, Serializer<MeteringRecord> serializer) {}
@@ -49,6 +50,9 @@ final class MeteringPack implements CommitAttachment {
     }
 
     void add(MeteringLine line) {
+        if (destination.topic().isEmpty()) {
+            return;
+        }
         current.add(line);
         if (current.entries() == MAX_ENTRIES) {
             full.add(current);

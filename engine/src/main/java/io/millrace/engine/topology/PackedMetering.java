@@ -22,7 +22,7 @@ import java.util.List;
  * <p>Threading: one thread at a time.
  */
 @SuppressWarnings("serial") // Avro's classes can be serialised by Java; these never are
-final class PackedMetering extends MeteringRecord {
+public final class PackedMetering extends MeteringRecord {
     private static final long serialVersionUID = 1;
 
     private static final SpecificData SELF_WRITING = selfWriting();
@@ -37,7 +37,7 @@ final class PackedMetering extends MeteringRecord {
     private transient byte[] function = new byte[0];
     private transient byte[] version = new byte[0];
 
-    PackedMetering(String trigger, String topic, int partition, String node) {
+    public PackedMetering(String trigger, String topic, int partition, String node) {
         super(trigger, topic, partition, node, List.of());
     }
 
@@ -62,7 +62,7 @@ final class PackedMetering extends MeteringRecord {
     }
 
     @SuppressWarnings("ReferenceEquality") // merely cheaper: equal ones are written alike
-    void add(MeteringLine line) {
+    public void add(MeteringLine line) {
         FunctionSpec spec = line.function();
         if (spec != lastSpec) {
             lastSpec = spec;

@@ -18,6 +18,7 @@ import io.millrace.engine.model.Payload;
 import io.millrace.engine.model.RawEvent;
 import io.millrace.engine.model.Trigger;
 import io.millrace.engine.offsets.CommitAttachment;
+import io.millrace.engine.offsets.CommitPolicy;
 import io.millrace.engine.offsets.PartitionEpoch;
 import io.millrace.engine.offsets.ThreadClients;
 import io.millrace.engine.outcome.RetryRule;
@@ -63,7 +64,7 @@ final class PartitionSession implements ThreadClients.Task {
     private final ThreadClients clients;
     private final PartitionEpoch epoch;
     private final DeliveryMachine machine;
-    private final LoggedParkingStore store;
+    private final EventStore store;
     private final EpochWork work;
     private final OutcomeQueue<AttemptReport> reports;
     private final Queue<Lane> gathering = new ConcurrentLinkedQueue<>();
@@ -86,14 +87,16 @@ final class PartitionSession implements ThreadClients.Task {
         Trigger trigger = runtime.trigger();
         this.partition = new PartitionId(trigger.sourceTopic(), context.taskId().partition());
         this.applier = runtime.applier();
-        this.commits = new CommitController(trigger.guarantee());
+        this.commits = new CommitController(trigger.guarantee(), runtime.clients().policy());
         this.clients = runtime.clients().ofCurrentThread();
         this.reports = new OutcomeQueue<>(clients::wake);
         this.metering = new MeteringPack(runtime.metering(), trigger, partition);
         KeyValueStore<Long, byte[]> parked = context.getStateStore(InvocationTopology.PARKED_STORE);
         this.store =
-                new LoggedParkingStore(
-                        partition, parked, trigger.guarantee() == Guarantee.EXACTLY_ONCE);
+                clients.policy() == CommitPolicy.PENDING_STORE
+                        ? new PendingStore(partition, parked)
+                        : new LoggedParkingStore(
+                                partition, parked, trigger.guarantee() == Guarantee.EXACTLY_ONCE);
         this.epoch = clients.activate(partition, this);
         this.machine =
                 new DeliveryMachine(
@@ -141,7 +144,9 @@ final class PartitionSession implements ThreadClients.Task {
                 context.recordMetadata()
                         .orElseThrow(() -> new IllegalStateException("no record metadata"));
         if (!machine.isSettled(metadata.offset())) {
-            run(machine.admit(event(record, metadata), now()));
+            RawEvent event = event(record, metadata);
+            run(machine.admit(event, now()));
+            keep(event);
             applyBackPressure();
         }
         // Only now: what throws here must not take the record with it.
@@ -149,6 +154,14 @@ final class PartitionSession implements ThreadClients.Task {
         processed++;
         if (processed % PER_LOOK == 0) {
             askForCommit(nanos());
+        }
+    }
+
+    /** Where the position is committed at once, the event has to be in the store by then. */
+    private void keep(RawEvent event) {
+        if (machine.highest() == event.offset() && store.admitted(event)) {
+            epoch.touch();
+            commits.applied(1, 0, nanos());
         }
     }
 
@@ -238,6 +251,12 @@ final class PartitionSession implements ThreadClients.Task {
     }
 
     private void askForCommit(long now) {
+        if (clients.isBarrierUp()) {
+            if (clients.isDrained()) {
+                context.commit();
+            }
+            return;
+        }
         if (!commits.isWaiting()) {
             return;
         }
@@ -246,8 +265,16 @@ final class PartitionSession implements ThreadClients.Task {
         if (commits.isDue(
                 new CommitController.Load(clients.isQuiet(), clients.commitNanos(), idle, busy),
                 now)) {
-            context.commit();
+            clients.prepareCommit();
+            if (clients.isDrained()) {
+                context.commit();
+            }
         }
+    }
+
+    /** A commit that a barrier holds up comes as soon as what is in flight has been applied. */
+    private boolean isOverdue(long now) {
+        return commits.isOverdue(now) && !clients.isBarrierUp();
     }
 
     private void watchWindows() {
@@ -262,6 +289,7 @@ final class PartitionSession implements ThreadClients.Task {
         if (clients.commits() != commitsSeen) {
             commitsSeen = clients.commits();
             commits.committed();
+            run(machine.raiseLimit());
         }
         if (machine.hasArrivals()) {
             whole(machine::park);
@@ -272,13 +300,13 @@ final class PartitionSession implements ThreadClients.Task {
             drain();
             applyBackPressure();
         }
-        whole(store::writeSummary);
+        whole(store::complete);
     }
 
     private void drain() {
         Moment now = now();
         long start = now.nanos();
-        if (commits.isOverdue(start)) {
+        if (isOverdue(start)) {
             return;
         }
         int applied = 0;
@@ -315,6 +343,7 @@ final class PartitionSession implements ThreadClients.Task {
             }
             decision.metering().ifPresent(metering::add);
             runnable = machine.apply(decision, now);
+            store.settled(decision);
         } catch (RuntimeException e) {
             throw poisoned(e);
         }
@@ -368,7 +397,12 @@ final class PartitionSession implements ThreadClients.Task {
 
     @Override
     public boolean hasReports() {
-        return !reports.isEmpty() && !commits.isOverdue(nanos());
+        return !reports.isEmpty() && !isOverdue(nanos());
+    }
+
+    @Override
+    public void applyWaiting() {
+        applyReports();
     }
 
     @Override

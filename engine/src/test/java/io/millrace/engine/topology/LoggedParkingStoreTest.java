@@ -54,7 +54,7 @@ final class LoggedParkingStoreTest {
         for (long offset : new long[] {300, 1, 70_000, 255, 256}) {
             store.put(offset, entry(offset));
         }
-        store.writeSummary();
+        store.complete();
         assertThat(offsets(store())).containsExactly(1L, 255L, 256L, 300L, 70_000L);
         assertThat(store().get(255)).contains(entry(255));
     }
@@ -65,7 +65,7 @@ final class LoggedParkingStoreTest {
         store.delete(2);
         store.put(3, new ParkedEvent(new Progress(2, 2, 5), 9, Optional.empty()));
         store.delete(99);
-        store.writeSummary();
+        store.complete();
         assertThat(offsets(store())).containsExactly(1L, 3L);
     }
 
@@ -127,7 +127,7 @@ final class LoggedParkingStoreTest {
         for (long offset = 1; offset <= 3; offset++) {
             store.put(offset, entry(offset));
         }
-        store.writeSummary();
+        store.complete();
         return store;
     }
 

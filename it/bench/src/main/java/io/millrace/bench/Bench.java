@@ -65,6 +65,9 @@ public final class Bench {
 
     private static Plan plan(BenchOptions options) {
         Plan plan = options.quick() ? Plan.quick() : Plan.full();
+        if (options.tune()) {
+            plan = Plan.tuneParallel();
+        }
         if (!options.only().isEmpty()) {
             plan = plan.only(options.only());
         }

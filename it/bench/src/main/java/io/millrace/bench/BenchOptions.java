@@ -17,6 +17,7 @@ import java.util.TreeSet;
  */
 record BenchOptions(
         boolean quick,
+        boolean tune,
         Set<String> only,
         Set<String> arms,
         OptionalInt rounds,
@@ -26,6 +27,7 @@ record BenchOptions(
             """
             it/prove bench [options]
               --quick              a run of some minutes: shorter cells, one round
+              --tune-pc            which configuration of Parallel Consumer is the best
               --only W2,W3-10      these workloads only
               --arms M,KS          these arms only; goals that need others are not measured
               --rounds N           how often each cell is run
@@ -36,6 +38,7 @@ record BenchOptions(
     /** Reads them; IllegalArgumentException says what is not allowed. */
     static BenchOptions parse(List<String> arguments) {
         boolean quick = false;
+        boolean tune = false;
         Set<String> only = new TreeSet<>();
         Set<String> arms = new TreeSet<>();
         OptionalInt rounds = OptionalInt.empty();
@@ -46,6 +49,10 @@ record BenchOptions(
             String name = left.next();
             if (name.equals("--quick")) {
                 quick = true;
+                continue;
+            }
+            if (name.equals("--tune-pc")) {
+                tune = true;
                 continue;
             }
             if (!left.hasNext()) {
@@ -64,6 +71,6 @@ record BenchOptions(
                                 "option '" + name + "' is not known\n" + USAGE);
             }
         }
-        return new BenchOptions(quick, only, arms, rounds, out, armOptions);
+        return new BenchOptions(quick, tune, only, arms, rounds, out, armOptions);
     }
 }

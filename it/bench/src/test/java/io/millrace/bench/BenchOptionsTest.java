@@ -23,6 +23,7 @@ final class BenchOptionsTest {
                 BenchOptions.parse(
                         List.of(
                                 "--quick",
+                                "--tune-pc",
                                 "--only",
                                 "W2,W3",
                                 "--arms",
@@ -35,6 +36,7 @@ final class BenchOptionsTest {
                                 "-Xmx2g -Xint"));
 
         assertThat(options.quick()).isTrue();
+        assertThat(options.tune()).isTrue();
         assertThat(options.only()).containsExactly("W2", "W3");
         assertThat(options.arms()).containsExactly("M");
         assertThat(options.rounds()).hasValue(3);

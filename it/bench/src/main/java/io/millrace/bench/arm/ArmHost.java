@@ -2,11 +2,15 @@ package io.millrace.bench.arm;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 
+import io.millrace.bench.function.HandlerAudit;
+import io.millrace.bench.function.HandlerWork;
+
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 
 /**
  * The main class of an arm's JVM: reads a task per line from standard input and starts it; the line
@@ -23,14 +27,21 @@ public final class ArmHost {
         BufferedReader lines =
                 new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         Arm.Running running = () -> {};
+        Path audit = Path.of("");
         String line = lines.readLine();
         while (line != null) {
             try {
                 if (line.equals("stop")) {
                     running.stop();
                     running = () -> {};
+                    if (!audit.toString().isEmpty()) {
+                        HandlerAudit.present().write(audit);
+                    }
                 } else {
                     ArmTask task = JsonMapper.builder().build().readValue(line, ArmTask.class);
+                    HandlerWork work = task.handler();
+                    work.begin();
+                    audit = work.isAudited() ? task.auditFile() : Path.of("");
                     running = task.arm().arm().start(task);
                 }
                 answers.println("ok");

@@ -36,6 +36,33 @@ public record ArmTask(
         return Path.of(folder);
     }
 
+    /** Where the audit of the handlers is written, if the work asks for one. */
+    public Path auditFile() {
+        return Path.of(folder).resolve("audit");
+    }
+
+    /** The consumer group that commits. */
+    public String consumerGroup() {
+        return arm.consumerGroup(group);
+    }
+
+    /** The same for another member of the group. */
+    public ArmTask member(String node, String itsFolder) {
+        Map<String, String> more = new java.util.HashMap<>(settings);
+        more.put("node", node);
+        return new ArmTask(
+                arm, bootstrapServers, registryUrl, input, output, group, work, itsFolder, more);
+    }
+
+    /** Whether nothing is written. */
+    boolean isSilent() {
+        return settings.containsKey("silent");
+    }
+
+    boolean isAtLeastOnce() {
+        return text("guarantee", "").equals("at_least_once");
+    }
+
     int number(String setting, int fallback) {
         return Integer.parseInt(settings.getOrDefault(setting, Integer.toString(fallback)));
     }

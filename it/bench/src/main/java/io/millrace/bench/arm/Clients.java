@@ -23,6 +23,12 @@ final class Clients {
         settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        if (task.settings().containsKey("static")) {
+            // As the product: a member that comes back within the session goes on at once.
+            settings.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, task.text("node", "bench"));
+            settings.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 10_000);
+            settings.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 1_000);
+        }
         settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, task.number("max.poll.records", 1000));
         return new KafkaConsumer<>(
                 settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
@@ -35,7 +41,9 @@ final class Clients {
         settings.put(ProducerConfig.BATCH_SIZE_CONFIG, task.number("batch.size", 131_072));
         settings.put(ProducerConfig.ACKS_CONFIG, "all");
         if (transactional) {
-            settings.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, task.group() + "-tx");
+            settings.put(
+                    ProducerConfig.TRANSACTIONAL_ID_CONFIG,
+                    task.group() + "-tx-" + task.text("node", ""));
         }
         return new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
     }

@@ -1,6 +1,7 @@
 package io.millrace.bench.arm;
 
 import io.millrace.bench.function.BenchFunction;
+import io.millrace.bench.function.HandlerAudit;
 import io.millrace.bench.function.HandlerWork;
 import io.millrace.engine.app.Engine;
 import io.millrace.engine.cluster.Cluster;
@@ -25,14 +26,47 @@ import java.util.jar.JarOutputStream;
 /**
  * The product as shipped: a function's jar is deployed by its manifest, and an engine node runs it.
  *
- * <p>Settings: {@code lanes}, {@code max-concurrency} of the trigger; everything else is what the
- * product ships with. {@code extra} is put into the trigger's section as it is.
+ * <p>Settings: {@code lanes}, {@code max-concurrency}, {@code guarantee}, {@code retry} of the
+ * trigger, {@code timeout} of the function, {@code silent} for no results, {@code node} for another
+ * node of the same cell; everything else is what the product ships with.
  */
 final class MillraceArm implements Arm {
+    static final String TRIGGER = "bench";
+
+    private final Map<String, String> internals;
+
+    /**
+     * @param internals settings that are not for users: ablations
+     */
+    MillraceArm(Map<String, String> internals) {
+        this.internals = Map.copyOf(internals);
+    }
+
     @Override
     public Running start(ArmTask task) throws IOException {
         Path folder = Files.createDirectories(task.directory());
         var names = new TopicNames(task.group() + ".");
+        if (!Files.exists(folder.resolve("function.yaml"))
+                && !task.settings().containsKey("node")) {
+            deploy(task, folder, names);
+        }
+        Engine engine =
+                Engine.start(
+                        new EngineConfig(
+                                task.bootstrapServers(),
+                                task.registryUrl(),
+                                task.text("node", "bench"),
+                                folder.resolve("state"),
+                                names.prefix(),
+                                1,
+                                3,
+                                internals,
+                                EngineLimits.DEFAULT));
+        return engine::close;
+    }
+
+    /** Once per cell: a node that comes back, or another one, finds it deployed. */
+    private static void deploy(ArmTask task, Path folder, TopicNames names) throws IOException {
         var cluster = new Cluster(task.bootstrapServers(), Map.of());
         var target = new DeployTarget(cluster, task.registryUrl(), "", names, 3, 1);
         Path manifest = manifest(task, folder);
@@ -43,52 +77,45 @@ final class MillraceArm implements Arm {
                         },
                         new SystemTimeSource())
                 .deploy(List.of(new ManifestReader(names, Map.of()).read(manifest)), _ -> {});
-        Engine engine =
-                Engine.start(
-                        new EngineConfig(
-                                task.bootstrapServers(),
-                                task.registryUrl(),
-                                "bench",
-                                folder.resolve("state"),
-                                names.prefix(),
-                                1,
-                                3,
-                                Map.of(),
-                                EngineLimits.DEFAULT));
-        return engine::close;
     }
 
     private static Path manifest(ArmTask task, Path folder) throws IOException {
         Path jar = folder.resolve("function.jar");
-        pack(jar, BenchFunction.class, HandlerWork.class);
+        pack(jar, BenchFunction.class, HandlerWork.class, HandlerAudit.class);
         String text =
                 """
                 function: bench
                 handler: %s
                 code: %s
-                timeout: 60s
+                timeout: %s
                 environment:
+                  %s: "%s"
                   %s: "%s"
                 triggers:
                   - topic: %s
                     results: %s
                     dead-letters: %s
-                    lanes: %d
+                    lanes: %s
                     max-concurrency: %d
                     format: bytes
-                %s
+                    guarantee: %s
+                    retry: %s
                 """
                         .formatted(
                                 BenchFunction.class.getName(),
                                 jar,
+                                task.text("timeout", "60s"),
                                 BenchFunction.WORK,
                                 task.work(),
+                                BenchFunction.SILENT,
+                                task.isSilent(),
                                 task.input(),
                                 task.output(),
                                 task.output() + ".dead",
-                                task.number("lanes", 64),
+                                task.text("lanes", "64"),
                                 task.number("max-concurrency", 100),
-                                task.text("extra", ""));
+                                task.text("guarantee", "exactly_once"),
+                                task.text("retry", "{ max-attempts: 3 }"));
         return Files.writeString(folder.resolve("function.yaml"), text);
     }
 

@@ -24,12 +24,9 @@ final class ParallelArm implements Arm {
     public Running start(ArmTask task) {
         HandlerWork work = task.handler();
         boolean transactional = !task.text("commit", "transactional").equals("async");
-        var consumer = Clients.consumer(task);
-        var producer = Clients.producer(task, transactional);
         var options =
                 ParallelConsumerOptions.<byte[], byte[]>builder()
-                        .consumer(consumer)
-                        .producer(producer)
+                        .consumer(Clients.consumer(task))
                         .ordering(ProcessingOrder.KEY)
                         .maxConcurrency(task.number("threads", 200))
                         .batchSize(task.number("batch", 1))
@@ -40,6 +37,9 @@ final class ParallelArm implements Arm {
                         .commitInterval(Duration.ofMillis(task.number("commit.ms", 100)))
                         .commitLockAcquisitionTimeout(Duration.ofMinutes(5))
                         .produceLockAcquisitionTimeout(Duration.ofMinutes(5));
+        if (!task.isSilent()) {
+            options.producer(Clients.producer(task, transactional));
+        }
         if (transactional) {
             options.allowEagerProcessingDuringTransactionCommit(
                     Boolean.parseBoolean(task.text("eager", "false")));
@@ -47,6 +47,11 @@ final class ParallelArm implements Arm {
         ParallelStreamProcessor<byte[], byte[]> processor =
                 ParallelStreamProcessor.createEosStreamProcessor(options.build());
         processor.subscribe(List.of(task.input()));
+        if (task.isSilent()) {
+            processor.poll(context ->
+                    context.getConsumerRecordsFlattened().forEach(one -> work.run(one.value())));
+            return processor::closeDontDrainFirst;
+        }
         processor.pollAndProduceMany(context -> {
             List<ProducerRecord<byte[], byte[]>> results = new ArrayList<>();
             for (ConsumerRecord<byte[], byte[]> record : context.getConsumerRecordsFlattened()) {

@@ -29,7 +29,16 @@ final class RawArm implements Arm {
     @Override
     public Running start(ArmTask task) {
         AtomicBoolean stopped = new AtomicBoolean();
-        Thread loop = Thread.ofPlatform().name("raw").start(() -> loop(task, stopped));
+        Thread loop =
+                Thread.ofPlatform()
+                        .name("raw")
+                        .start(() -> {
+                            if (task.isSilent()) {
+                                silentLoop(task, stopped);
+                            } else {
+                                loop(task, stopped);
+                            }
+                        });
         return () -> {
             stopped.set(true);
             loop.join();
@@ -71,6 +80,29 @@ final class RawArm implements Arm {
                     offsets.clear();
                 }
             }
+        }
+    }
+
+    /** Polls, does the work, and commits every 100 ms. */
+    private static void silentLoop(ArmTask task, AtomicBoolean stopped) {
+        HandlerWork work = task.handler();
+        try (Consumer<byte[], byte[]> consumer = Clients.consumer(task);
+                ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            consumer.subscribe(List.of(task.input()));
+            long committed = System.nanoTime();
+            while (!stopped.get()) {
+                ConsumerRecords<byte[], byte[]> records = consumer.poll(Duration.ofMillis(100));
+                if (work.waits()) {
+                    handle(records, work, threads);
+                } else {
+                    records.forEach(record -> work.run(record.value()));
+                }
+                if (System.nanoTime() - committed >= COMMIT_NANOS) {
+                    consumer.commitAsync();
+                    committed = System.nanoTime();
+                }
+            }
+            consumer.commitSync();
         }
     }
 

@@ -88,10 +88,12 @@ final class ShareArm implements Arm {
                     running.register();
                     threads.execute(() -> {
                         work.run(record.value());
-                        var _ =
-                                producer.send(
-                                        new ProducerRecord<>(
-                                                task.output(), record.key(), record.value()));
+                        if (!task.isSilent()) {
+                            var _ =
+                                    producer.send(
+                                            new ProducerRecord<>(
+                                                    task.output(), record.key(), record.value()));
+                        }
                         running.arriveAndDeregister();
                     });
                 }

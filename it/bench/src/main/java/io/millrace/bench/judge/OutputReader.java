@@ -13,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntPredicate;
 
 /** Reads a results topic to its end under {@code read_committed}. */
 public final class OutputReader {
@@ -26,6 +27,15 @@ public final class OutputReader {
 
     /** Hands over everything committed so far; true when no transaction was open. */
     public boolean read(String topic, Ledger ledger, Pace pace) {
+        return read(topic, ledger, pace, _ -> true);
+    }
+
+    /**
+     * The same, where only some results count for the pace.
+     *
+     * @param counts whether those of the key with this number do
+     */
+    public boolean read(String topic, Ledger ledger, Pace pace, IntPredicate counts) {
         Map<TopicPartition, Long> written = ends(topic, "read_uncommitted");
         Map<TopicPartition, Long> committed;
         try (Consumer<byte[], byte[]> consumer = consumer("read_committed")) {
@@ -39,7 +49,9 @@ public final class OutputReader {
                             EventBytes.ordinal(value),
                             EventBytes.keyNumber(value),
                             EventBytes.sequence(value));
-                    pace.add(record.timestamp());
+                    if (counts.test(EventBytes.keyNumber(value))) {
+                        pace.add(record.timestamp());
+                    }
                 }
             }
         }

@@ -39,6 +39,10 @@ public record Verdict(
             this.exactlyOnce = exactlyOnce;
             this.ordered = ordered;
         }
+
+        boolean isOrdered() {
+            return ordered;
+        }
     }
 
     /** The same, with an open transaction found. */

@@ -12,6 +12,18 @@ public enum Keys {
             return 1.0 / (rank + 1);
         }
     },
+    /** One after the other: each once, if there are as many events. */
+    EACH {
+        @Override
+        double weight(int rank) {
+            return 1.0;
+        }
+
+        @Override
+        public Row row(int keys, long seed) {
+            return new Row(new double[keys], new SplittableRandom(seed), true);
+        }
+    },
     /** All keys are equally frequent. */
     UNIFORM {
         @Override
@@ -30,7 +42,7 @@ public enum Keys {
             sum += weight(rank);
             sums[rank] = sum;
         }
-        return new Row(sums, new SplittableRandom(seed));
+        return new Row(sums, new SplittableRandom(seed), false);
     }
 
     /** Gives one key after the other. Threading: one thread. */
@@ -38,13 +50,21 @@ public enum Keys {
         private final double[] sums;
         private final SplittableRandom random;
 
-        private Row(double[] sums, SplittableRandom random) {
+        private final boolean inTurn;
+        private int last = -1;
+
+        private Row(double[] sums, SplittableRandom random, boolean inTurn) {
             this.sums = sums;
             this.random = random;
+            this.inTurn = inTurn;
         }
 
         /** Number of the next key. */
         public int next() {
+            if (inTurn) {
+                last = (last + 1) % sums.length;
+                return last;
+            }
             double point = random.nextDouble() * sums[sums.length - 1];
             int found = Arrays.binarySearch(sums, point);
             return Math.min(found < 0 ? -found - 1 : found + 1, sums.length - 1);

@@ -30,6 +30,12 @@ public record Goal(
                 workload, contender, "events/s", Sense.AT_LEAST, Optional.of(other), factor);
     }
 
+    /** At least so many times the other's figure of this name. */
+    public static Goal ratio(
+            String workload, String contender, String metric, String other, double factor) {
+        return new Goal(workload, contender, metric, Sense.AT_LEAST, Optional.of(other), factor);
+    }
+
     /** At most so much. */
     public static Goal atMost(String workload, String contender, String metric, double bound) {
         return new Goal(workload, contender, metric, Sense.AT_MOST, Optional.empty(), bound);

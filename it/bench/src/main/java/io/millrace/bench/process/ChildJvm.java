@@ -88,6 +88,16 @@ public final class ChildJvm implements AutoCloseable {
         return process.pid();
     }
 
+    /** Ends it at once, as kill -9 does, and waits until it is gone. */
+    public void kill() {
+        process.destroyForcibly();
+        try {
+            int _ = process.waitFor();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     @Override
     public void close() {
         try {

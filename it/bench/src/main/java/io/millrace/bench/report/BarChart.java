@@ -49,11 +49,7 @@ public final class BarChart {
     }
 
     private static String title(Workload workload) {
-        String better =
-                switch (workload.kind()) {
-                    case Workload.Kind.Drain _ -> "more is better";
-                    case Workload.Kind.OpenLoop _ -> "less is better";
-                };
+        String better = workload.moreIsBetter() ? "more is better" : "less is better";
         return workload.id()
                 + " "
                 + workload.title()

@@ -29,11 +29,16 @@ public record Findings(Plan plan, List<CellResult> results) {
             return actual.map(value ->
                             goal.isReached(value)
                                     ? "reached"
-                                    : "falls short by "
-                                            + Math.round(goal.shortfall(value) * 100)
-                                            + " %")
+                                    : "falls short by " + shortfall(goal, value))
                     .orElse("not measured");
         }
+    }
+
+    /** By which part, or by how much where nothing is allowed. */
+    private static String shortfall(Goal goal, double value) {
+        return goal.wanted() == 0
+                ? MarkdownTable.number(value)
+                : Math.round(goal.shortfall(value) * 100) + " %";
     }
 
     /** The figure over all rounds that count; empty when there is none. */
@@ -56,6 +61,13 @@ public record Findings(Plan plan, List<CellResult> results) {
                 .flatMap(r -> r.violations().stream())
                 .distinct()
                 .toList();
+    }
+
+    /** Whether the machine's speed changed during a round of the cell. */
+    public boolean isNoisy(String workload, String contender) {
+        return results.stream()
+                .filter(r -> r.workload().equals(workload) && r.contender().equals(contender))
+                .anyMatch(CellResult::isNoisy);
     }
 
     /** Every goal. A cell with a void round of the product reaches none. */

@@ -12,11 +12,6 @@ import java.util.Optional;
 
 /** The findings as text with tables. */
 public final class MarkdownTable {
-    private static final List<String> DRAIN =
-            List.of("events/s", "arm µs/event", "broker µs/event", "stall ms");
-    private static final List<String> OPEN_LOOP =
-            List.of("p50 ms", "p90 ms", "p99 ms", "p99.9 ms", "max ms", "arm µs/event");
-
     private MarkdownTable() {}
 
     /**
@@ -53,11 +48,7 @@ public final class MarkdownTable {
     }
 
     private static void cells(Findings findings, Workload workload, List<String> lines) {
-        List<String> metrics =
-                switch (workload.kind()) {
-                    case Workload.Kind.Drain _ -> DRAIN;
-                    case Workload.Kind.OpenLoop _ -> OPEN_LOOP;
-                };
+        List<String> metrics = workload.metrics();
         lines.add("");
         lines.add("## " + workload.id() + ": " + workload.title());
         lines.add("");
@@ -66,13 +57,17 @@ public final class MarkdownTable {
         for (Contender contender : workload.contenders()) {
             StringBuilder line = new StringBuilder("| " + contender.name() + " |");
             int rounds = 0;
+            String settings = settings(contender);
             for (String metric : metrics) {
                 Optional<Spread> spread = findings.figure(workload.id(), contender.name(), metric);
                 line.append(' ').append(spread.map(MarkdownTable::range).orElse("-")).append(" |");
                 rounds = spread.map(Spread::rounds).orElse(rounds);
             }
+            if (findings.isNoisy(workload.id(), contender.name())) {
+                settings += " **noisy**";
+            }
             List<String> violations = findings.violations(workload.id(), contender.name());
-            line.append(' ').append(rounds).append(" | ").append(settings(contender));
+            line.append(' ').append(rounds).append(" | ").append(settings);
             if (!violations.isEmpty()) {
                 line.append(" **void:** ").append(String.join(", ", violations));
             }

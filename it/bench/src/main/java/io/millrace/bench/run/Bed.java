@@ -5,17 +5,23 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.millrace.bench.arm.ArmHost;
 import io.millrace.bench.arm.ArmKind;
 import io.millrace.bench.arm.ArmTask;
+import io.millrace.bench.function.HandlerWork;
 import io.millrace.bench.plan.Contender;
 import io.millrace.bench.plan.Workload;
 import io.millrace.bench.process.BrokerHost;
 import io.millrace.bench.process.ChildJvm;
+import io.millrace.engine.time.SystemTimeSource;
+import io.millrace.engine.time.TimeSource;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * The broker and the JVMs of the arms of one run. An arm's JVM lives as long as the run, so that
@@ -36,6 +42,7 @@ public final class Bed implements AutoCloseable {
     private final String bootstrapServers;
     private final String registryUrl;
     private final Topics topics;
+    private final TimeSource time = new SystemTimeSource();
     private final Map<ArmKind, ChildJvm> arms = new EnumMap<>(ArmKind.class);
     private int cells;
 
@@ -92,16 +99,75 @@ public final class Bed implements AutoCloseable {
     /** The task of the next cell, with names that were never used before. */
     ArmTask task(Workload workload, Contender contender, String input) throws IOException {
         String name = "cell" + cells++;
+        HandlerWork work = contender.work(workload);
+        if (workload.isAudited()) {
+            work = work.audited(workload.recipe().events(), workload.recipe().keys());
+        }
         return new ArmTask(
                 contender.arm(),
                 bootstrapServers,
                 registryUrl,
-                input,
+                input.isEmpty() ? name + "-in" : input,
                 name + "-out",
                 name,
-                workload.work().text(),
+                work.text(),
                 Files.createDirectories(folder.resolve(name)).toString(),
                 contender.settings());
+    }
+
+    /** The same with topics of its own, for input, too, and makes them. */
+    ArmTask taskWithInput(Workload workload, Contender contender)
+            throws IOException, InterruptedException {
+        ArmTask task = task(workload, contender, "");
+        topics.create(task.input(), workload.recipe().partitions());
+        topics.create(task.output(), workload.recipe().partitions());
+        return task;
+    }
+
+    /** A folder of another member of the task's group. */
+    String folder(ArmTask task, String member) throws IOException {
+        return Files.createDirectories(folder.resolve(task.group() + "-" + member)).toString();
+    }
+
+    /** How far the arm says that it is, of each partition of its input. */
+    long[] committed(ArmTask task, Workload workload) throws InterruptedException {
+        int partitions = workload.recipe().partitions();
+        return task.arm() == ArmKind.SHARE
+                ? topics.committedByShareGroup(task.group(), task.input(), partitions)
+                : topics.committed(task.consumerGroup(), task.input(), partitions);
+    }
+
+    /** Gives an arm time. */
+    void settle(Duration duration) {
+        long until = time.nanos() + duration.toNanos();
+        long left = duration.toNanos();
+        while (left > 0) {
+            LockSupport.parkNanos(left);
+            left = until - time.nanos();
+        }
+    }
+
+    /** Starts the task in a JVM of its own, which the caller ends. */
+    ChildJvm start(Contender contender, ArmTask task) throws IOException {
+        ChildJvm jvm = newJvm(contender);
+        try {
+            start(jvm, task);
+            return jvm;
+        } catch (IOException | RuntimeException e) {
+            jvm.close();
+            throw e;
+        }
+    }
+
+    private ChildJvm newJvm(Contender contender) throws IOException {
+        var options = new ArrayList<>(ARM_OPTIONS);
+        options.addAll(moreArmOptions);
+        return ChildJvm.start(
+                options, ArmHost.class, List.of(), logs.resolve("arm-" + contender.arm() + ".log"));
+    }
+
+    String registryUrl() {
+        return registryUrl;
     }
 
     /** Whether the JVM of this contender has yet to be started. */
@@ -113,14 +179,7 @@ public final class Bed implements AutoCloseable {
     ChildJvm jvm(Contender contender) throws IOException {
         ChildJvm found = arms.get(contender.arm());
         if (found == null) {
-            var options = new java.util.ArrayList<>(ARM_OPTIONS);
-            options.addAll(moreArmOptions);
-            found =
-                    ChildJvm.start(
-                            options,
-                            ArmHost.class,
-                            List.of(),
-                            logs.resolve("arm-" + contender.arm() + ".log"));
+            found = newJvm(contender);
             arms.put(contender.arm(), found);
         }
         return found;

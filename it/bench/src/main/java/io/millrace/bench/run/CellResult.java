@@ -19,6 +19,8 @@ public record CellResult(
         Map<String, Double> figures,
         List<String> violations,
         Map<String, Long> verdict) {
+    private static final String NOISY = "noisy";
+
     public CellResult {
         figures = new TreeMap<>(figures);
         violations = List.copyOf(violations);
@@ -39,6 +41,18 @@ public record CellResult(
     static CellResult failed(String workload, String contender, int round, Throwable why) {
         return new CellResult(
                 workload, contender, round, Map.of(), List.of("failed: " + why), Map.of());
+    }
+
+    /** The same, taken while the machine's speed changed. */
+    CellResult noisy() {
+        Map<String, Long> marked = new TreeMap<>(verdict);
+        marked.put(NOISY, 1L);
+        return new CellResult(workload, contender, round, figures, violations, marked);
+    }
+
+    /** Whether the machine's speed changed meanwhile. */
+    public boolean isNoisy() {
+        return verdict.containsKey(NOISY);
     }
 
     public boolean isVoid() {

@@ -1,8 +1,8 @@
 package io.millrace.bench.run;
 
 import io.millrace.bench.arm.ArmTask;
-import io.millrace.bench.judge.Ledger;
-import io.millrace.bench.judge.OutputReader;
+import io.millrace.bench.judge.Advance;
+import io.millrace.bench.judge.MeteringAudit;
 import io.millrace.bench.judge.Pace;
 import io.millrace.bench.judge.Verdict;
 import io.millrace.bench.plan.Contender;
@@ -29,6 +29,7 @@ final class DrainCell {
     private final TimeSource time;
     private final CpuTrack armCpu = new CpuTrack();
     private final CpuTrack brokerCpu = new CpuTrack();
+    private final Advance marks = new Advance();
 
     DrainCell(Bed bed, TimeSource time) {
         this.bed = bed;
@@ -37,31 +38,57 @@ final class DrainCell {
 
     CellResult run(Workload workload, Contender contender, int round, String input, Duration atMost)
             throws IOException, InterruptedException {
-        int partitions = workload.recipe().partitions();
         ArmTask task = bed.task(workload, contender, input);
-        bed.topics().create(task.output(), partitions);
+        bed.topics().create(task.output(), workload.recipe().partitions());
         ChildJvm jvm = bed.jvm(contender);
-        Pace pace = new Pace(time.now().toEpochMilli());
+        Check check = new Check(bed, time);
         long began = time.nanos();
         bed.start(jvm, task);
-        watch(jvm, task, workload, atMost);
+        watch(jvm, task, workload, atMost, Duration.ZERO);
         long stoppedAt = time.now().toEpochMilli();
         jvm.call("stop");
-        long[] committed = bed.topics().committed(task.group(), input, partitions);
-        Ledger ledger = new Ledger(workload.recipe().events(), workload.recipe().keys());
-        boolean closed = new OutputReader(bed.bootstrapServers()).read(task.output(), ledger, pace);
-        Verdict verdict = ledger.verdict(workload.recipe(), committed).withOpenTransaction(!closed);
-        Pace.Window window = pace.window(stoppedAt);
-        Map<String, Double> figures = figures(window);
+        Verdict verdict = check.judge(workload, task);
+        if (contender.settings().containsKey("audit-metering")) {
+            new MeteringAudit(bed.bootstrapServers(), bed.registryUrl())
+                    .compare(task.group() + ".metering", verdict.results())
+                    .forEach(check::violated);
+        }
+        Map<String, Double> figures = figures(check.pace().window(stoppedAt));
         figures.put("cell s", (time.nanos() - began) / 1e9);
-        bed.topics().deleteAll(task.group());
-        return new CellResult(
-                workload.id(),
-                contender.name(),
-                round,
-                figures,
-                verdict.violations(contender.arm().promise()),
-                CellResult.numbers(verdict));
+        return check.finish(workload, contender, round, verdict, task, figures);
+    }
+
+    /** Some keys fail at first: their neighbours must not notice, and in the end all is there. */
+    CellResult poisoned(
+            Workload workload,
+            Contender contender,
+            int round,
+            String input,
+            Workload.Kind.Poisoned kind)
+            throws IOException, InterruptedException {
+        ArmTask task = bed.task(workload, contender, input);
+        bed.topics().create(task.output(), workload.recipe().partitions());
+        ChildJvm jvm = bed.jvm(contender);
+        Check check =
+                new Check(bed, time).paceOf(key -> !workload.work().isPoisoned(key)).complete();
+        bed.start(jvm, task);
+        boolean fails = task.work().contains("poison");
+        watch(
+                jvm,
+                task,
+                workload,
+                Duration.ofSeconds(kind.seconds()),
+                fails ? Duration.ofMillis(workload.work().failMillis() + 3_000) : Duration.ZERO);
+        long stoppedAt = time.now().toEpochMilli();
+        jvm.call("stop");
+        Verdict verdict = check.judge(workload, task);
+        Map<String, Double> figures = new HashMap<>();
+        Pace.Window window = check.pace().window(stoppedAt);
+        figures.put("healthy events/s", window.perSecond());
+        figures.put("stall ms", (double) window.stallMillis());
+        figures.put("mark stall ms", (double) marks.stallMillis());
+        figures.put("violations", (double) (verdict.outOfOrder() + verdict.gaps()));
+        return check.finish(workload, contender, round, verdict, task, figures);
     }
 
     private Map<String, Double> figures(Pace.Window window) {
@@ -80,8 +107,13 @@ final class DrainCell {
         return figures;
     }
 
-    /** Looks at the arm from outside until it has nothing more to do, or time is up. */
-    private void watch(ChildJvm jvm, ArmTask task, Workload workload, Duration atMost)
+    /**
+     * Looks at the arm from outside until it has nothing more to do, or time is up.
+     *
+     * @param atLeast how long to watch, whatever has been committed
+     */
+    private void watch(
+            ChildJvm jvm, ArmTask task, Workload workload, Duration atMost, Duration atLeast)
             throws InterruptedException {
         int partitions = workload.recipe().partitions();
         long began = time.nanos();
@@ -94,6 +126,8 @@ final class DrainCell {
             armCpu.sample(wall, jvm.cpu());
             brokerCpu.sample(wall, bed.broker().cpu());
             long sum = Topics.sum(bed.topics().ends(task.output(), partitions));
+            long committed = Topics.sum(bed.committed(task, workload));
+            marks.add(wall, committed);
             if (sum != lastSum) {
                 lastSum = sum;
                 moved = now;
@@ -101,21 +135,15 @@ final class DrainCell {
             if (first < 0 && sum > 0) {
                 first = now;
             }
+            boolean early = first < 0 || now - first < atLeast.toNanos();
             boolean late = first < 0 && now - began > FIRST_RESULT.toNanos();
             boolean over = first >= 0 && now - first >= atMost.toNanos();
-            boolean quiet = first >= 0 && now - moved >= NOTHING_MORE.toNanos();
-            if (late || over || quiet || isDone(task, workload)) {
+            boolean quiet = !early && now - moved >= NOTHING_MORE.toNanos();
+            boolean done = atLeast.isZero() && committed >= workload.recipe().events();
+            if (late || over || quiet || done) {
                 return;
             }
             LockSupport.parkNanos(LOOK.toNanos());
         }
-    }
-
-    private boolean isDone(ArmTask task, Workload workload) throws InterruptedException {
-        return Topics.sum(
-                        bed.topics()
-                                .committed(
-                                        task.group(), task.input(), workload.recipe().partitions()))
-                >= workload.recipe().events();
     }
 }

@@ -1,10 +1,7 @@
 package io.millrace.bench.run;
 
 import io.millrace.bench.arm.ArmTask;
-import io.millrace.bench.judge.Ledger;
-import io.millrace.bench.judge.OutputReader;
-import io.millrace.bench.judge.Pace;
-import io.millrace.bench.judge.Verdict;
+import io.millrace.bench.judge.Written;
 import io.millrace.bench.load.EventBytes;
 import io.millrace.bench.plan.Contender;
 import io.millrace.bench.plan.Workload;
@@ -12,35 +9,23 @@ import io.millrace.bench.process.ChildJvm;
 import io.millrace.engine.time.TimeSource;
 
 import org.HdrHistogram.Histogram;
-import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.BitSet;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.LockSupport;
-import java.util.stream.IntStream;
 
 /**
  * Sends events on a schedule, whatever the arm does, and takes the time from the moment an event
- * was to be sent until a {@code read_committed} reader has its result.
+ * was to be sent until a {@code read_committed} reader has its result. What the broker has written
+ * meanwhile is counted, too.
  */
 final class OpenLoopCell {
-    private static final Duration LAST_RESULTS = Duration.ofSeconds(10);
+    private static final Duration NOTHING_MORE = Duration.ofSeconds(10);
     private static final Duration SETTLE = Duration.ofSeconds(4);
     private static final long MAX_NANOS = Duration.ofMinutes(10).toNanos();
 
@@ -54,173 +39,109 @@ final class OpenLoopCell {
 
     CellResult run(Workload workload, Contender contender, int round, Workload.Kind.OpenLoop loop)
             throws IOException, InterruptedException {
-        int partitions = workload.recipe().partitions();
-        ArmTask named = bed.task(workload, contender, "");
-        ArmTask task =
-                new ArmTask(
-                        named.arm(),
-                        named.bootstrapServers(),
-                        named.registryUrl(),
-                        named.group() + "-in",
-                        named.output(),
-                        named.group(),
-                        named.work(),
-                        named.folder(),
-                        named.settings());
-        bed.topics().create(task.input(), partitions);
-        bed.topics().create(task.output(), partitions);
-        long began = time.now().toEpochMilli();
+        ArmTask task = bed.taskWithInput(workload, contender);
+        long events = workload.recipe().events();
         ChildJvm jvm = bed.jvm(contender);
+        var check = new Check(bed, time);
         bed.start(jvm, task);
-        long warmUp = (long) loop.perSecond() * loop.warmUpSeconds();
-        var reader = new Reader(task, workload, warmUp);
-        Thread reading = Thread.ofPlatform().name("latency-reader").start(reader::run);
-        settle();
-        CpuTrack cpu = new CpuTrack();
-        cpu.sample(0, jvm.cpu());
-        send(task, workload, loop);
-        cpu.sample(1, jvm.cpu());
-        reader.awaitAll(workload.recipe().events(), LAST_RESULTS);
-        reader.stop();
-        reading.join();
+        var latencies = new Latencies(workload, (long) loop.perSecond() * loop.warmUpSeconds());
+        Map<String, Double> figures = new HashMap<>();
+        long missing;
+        try (var reader =
+                new LiveReader(
+                                bed.bootstrapServers(),
+                                task.output(),
+                                workload.recipe().partitions(),
+                                time,
+                                latencies)
+                        .start()) {
+            bed.settle(SETTLE);
+            CpuTrack cpu = new CpuTrack();
+            CpuTrack brokerCpu = new CpuTrack();
+            Written before = bed.topics().written();
+            cpu.sample(0, jvm.cpu());
+            brokerCpu.sample(0, bed.broker().cpu());
+            long start =
+                    new Sender(bed.bootstrapServers(), time)
+                            .send(task.input(), workload.recipe(), loop.perSecond());
+            cpu.sample(1, jvm.cpu());
+            brokerCpu.sample(1, bed.broker().cpu());
+            double seconds = (time.nanos() - start) / 1e9;
+            long inTime = reader.taken();
+            boolean all = reader.await(events, NOTHING_MORE);
+            figures.put("events/s", inTime / seconds);
+            figures.put("arm µs/event", cpu.between(0, 1) / events);
+            figures.put("broker µs/event", brokerCpu.between(0, 1) / events);
+            missing = Math.max(0, events - reader.taken());
+            figures.put("missing", (double) missing);
+            if (all) {
+                figures.putAll(
+                        bed.topics()
+                                .written()
+                                .since(before)
+                                .perEvent(task.input(), task.output(), reader.taken(), events));
+            }
+        }
+        latencies.missed(missing, NOTHING_MORE.toNanos());
+        figures.putAll(latencies.figures());
         jvm.call("stop");
-        long[] committed = bed.topics().committed(task.group(), task.input(), partitions);
         // What was committed while the arm stopped comes too late for a latency, not for a verdict.
-        Ledger ledger = new Ledger(workload.recipe().events(), workload.recipe().keys());
-        boolean closed =
-                new OutputReader(bed.bootstrapServers())
-                        .read(task.output(), ledger, new Pace(began));
-        Verdict verdict = ledger.verdict(workload.recipe(), committed).withOpenTransaction(!closed);
-        Map<String, Double> figures = reader.figures();
-        figures.put("arm µs/event", cpu.between(0, 1) / workload.recipe().events());
-        figures.put("missing", (double) (workload.recipe().events() - reader.taken));
-        bed.topics().deleteAll(task.group());
-        return new CellResult(
-                workload.id(),
-                contender.name(),
-                round,
-                figures,
-                verdict.violations(contender.arm().promise()),
-                CellResult.numbers(verdict));
+        return check.finish(workload, contender, round, task, figures);
     }
 
-    private void send(ArmTask task, Workload workload, Workload.Kind.OpenLoop loop) {
-        Map<String, Object> settings =
-                Map.of(
-                        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                        bed.bootstrapServers(),
-                        ProducerConfig.ACKS_CONFIG,
-                        "all",
-                        ProducerConfig.LINGER_MS_CONFIG,
-                        0);
-        try (Producer<byte[], byte[]> producer =
-                new KafkaProducer<>(
-                        settings, new ByteArraySerializer(), new ByteArraySerializer())) {
-            int _ = producer.partitionsFor(task.input()).size();
-            long start = time.nanos();
-            double interval = 1e9 / loop.perSecond();
+    /** On the reader's thread until that has ended. */
+    private static final class Latencies implements LiveReader.Sink {
+        private final long warmUp;
+        private final BitSet stragglers = new BitSet();
+        private final boolean straggles;
+        private final Histogram all = new Histogram(MAX_NANOS, 3);
+        private final Histogram others = new Histogram(MAX_NANOS, 3);
+
+        private Latencies(Workload workload, long warmUp) {
+            this.warmUp = warmUp;
+            this.straggles = workload.work().straggles();
             workload.recipe()
-                    .forEach((ordinal, key, sequence, partition, _) -> {
-                        long due = start + (long) (ordinal * interval);
-                        long left = due - time.nanos();
-                        while (left > 0) {
-                            LockSupport.parkNanos(left);
-                            left = due - time.nanos();
+                    .forEach((ordinal, key, _, _, _) -> {
+                        if (workload.work().isSlow(ordinal)) {
+                            stragglers.set(key);
                         }
-                        byte[] value =
-                                EventBytes.value(
-                                        workload.recipe().bytes(), ordinal, key, sequence, due);
-                        var _ =
-                                producer.send(
-                                        new ProducerRecord<>(
-                                                task.input(),
-                                                partition,
-                                                EventBytes.key(key),
-                                                value));
                     });
         }
-    }
 
-    /** Gives the arm time to own its partitions: it starts beforehand, not under load. */
-    private void settle() {
-        long until = time.nanos() + SETTLE.toNanos();
-        while (time.nanos() < until) {
-            LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
-        }
-    }
-
-    private final class Reader {
-        private final ArmTask task;
-        private final Workload workload;
-        private final long warmUp;
-        private final Histogram latencies = new Histogram(MAX_NANOS, 3);
-        private final AtomicBoolean stopped = new AtomicBoolean();
-        private volatile long taken;
-
-        private Reader(ArmTask task, Workload workload, long warmUp) {
-            this.task = task;
-            this.workload = workload;
-            this.warmUp = warmUp;
-        }
-
-        private void run() {
-            Map<String, Object> settings =
-                    Map.of(
-                            ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                            task.bootstrapServers(),
-                            ConsumerConfig.ISOLATION_LEVEL_CONFIG,
-                            "read_committed",
-                            ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
-                            10_000);
-            List<TopicPartition> partitions =
-                    IntStream.range(0, workload.recipe().partitions())
-                            .mapToObj(p -> new TopicPartition(task.output(), p))
-                            .toList();
-            try (Consumer<byte[], byte[]> consumer =
-                    new KafkaConsumer<>(
-                            settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-                consumer.assign(partitions);
-                consumer.seekToBeginning(partitions);
-                while (!stopped.get()) {
-                    take(consumer.poll(Duration.ofMillis(100)));
-                }
-            }
-        }
-
-        private void take(ConsumerRecords<byte[], byte[]> records) {
-            long now = time.nanos();
-            long count = taken;
+        @Override
+        public void take(ConsumerRecords<byte[], byte[]> records, long now) {
             for (ConsumerRecord<byte[], byte[]> record : records) {
                 ByteBuffer value = ByteBuffer.wrap(record.value());
-                long ordinal = EventBytes.ordinal(value);
-                if (ordinal >= warmUp) {
-                    latencies.recordValue(
-                            Math.min(MAX_NANOS, Math.max(0, now - EventBytes.dueNanos(value))));
+                if (EventBytes.ordinal(value) >= warmUp) {
+                    long took = Math.clamp(now - EventBytes.dueNanos(value), 0, MAX_NANOS);
+                    all.recordValue(took);
+                    if (!stragglers.get(EventBytes.keyNumber(value))) {
+                        others.recordValue(took);
+                    }
                 }
-                count++;
-            }
-            taken = count;
-        }
-
-        private void awaitAll(long events, Duration limit) {
-            long until = time.nanos() + limit.toNanos();
-            while (taken < events && time.nanos() < until) {
-                LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
             }
         }
 
-        private void stop() {
-            stopped.set(true);
+        /** What never came took at least so long: left out, it would make the rest look fast. */
+        private void missed(long count, long atLeast) {
+            if (count > 0) {
+                all.recordValueWithCount(atLeast, count);
+                others.recordValueWithCount(atLeast, count);
+            }
         }
 
         private Map<String, Double> figures() {
             Map<String, Double> figures = new HashMap<>();
-            figures.put("p50 ms", latencies.getValueAtPercentile(50) / 1e6);
-            figures.put("p90 ms", latencies.getValueAtPercentile(90) / 1e6);
-            figures.put("p99 ms", latencies.getValueAtPercentile(99) / 1e6);
-            figures.put("p99.9 ms", latencies.getValueAtPercentile(99.9) / 1e6);
-            figures.put("max ms", latencies.getMaxValue() / 1e6);
-            figures.put("measured", (double) latencies.getTotalCount());
+            figures.put("p50 ms", all.getValueAtPercentile(50) / 1e6);
+            figures.put("p90 ms", all.getValueAtPercentile(90) / 1e6);
+            figures.put("p99 ms", all.getValueAtPercentile(99) / 1e6);
+            figures.put("p99.9 ms", all.getValueAtPercentile(99.9) / 1e6);
+            figures.put("max ms", all.getMaxValue() / 1e6);
+            figures.put("measured", (double) all.getTotalCount());
+            if (straggles) {
+                figures.put("others p50 ms", others.getValueAtPercentile(50) / 1e6);
+                figures.put("others p99 ms", others.getValueAtPercentile(99) / 1e6);
+            }
             return figures;
         }
     }

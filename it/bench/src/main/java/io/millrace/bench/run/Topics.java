@@ -1,12 +1,19 @@
 package io.millrace.bench.run;
 
+import io.millrace.bench.judge.Written;
+
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
+import org.apache.kafka.clients.admin.ListShareGroupOffsetsSpec;
+import org.apache.kafka.clients.admin.ListTopicsOptions;
+import org.apache.kafka.clients.admin.LogDirDescription;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
@@ -95,6 +102,56 @@ final class Topics implements AutoCloseable {
                 committed[partition.partition()] = offset.offset();
             }
         });
+        return committed;
+    }
+
+    /** What the broker holds of every topic. */
+    Written written() throws InterruptedException {
+        Map<TopicPartition, OffsetSpec> wanted = new HashMap<>();
+        Map<String, long[]> amounts = new HashMap<>();
+        var names = await(admin.listTopics(new ListTopicsOptions().listInternal(true)).names());
+        for (TopicDescription topic : await(admin.describeTopics(names).allTopicNames()).values()) {
+            amounts.put(topic.name(), new long[2]);
+            topic.partitions()
+                    .forEach(p ->
+                            wanted.put(
+                                    new TopicPartition(topic.name(), p.partition()),
+                                    OffsetSpec.latest()));
+        }
+        await(admin.listOffsets(wanted).all())
+                .forEach((partition, info) ->
+                        amounts.computeIfAbsent(partition.topic(), _ -> new long[2])[0] +=
+                                info.offset());
+        List<Integer> brokers =
+                await(admin.describeCluster().nodes()).stream().map(Node::id).toList();
+        for (var folders : await(admin.describeLogDirs(brokers).allDescriptions()).values()) {
+            for (LogDirDescription folder : folders.values()) {
+                folder.replicaInfos()
+                        .forEach((partition, info) -> {
+                            long[] amount = amounts.get(partition.topic());
+                            if (amount != null) {
+                                amount[1] += info.size();
+                            }
+                        });
+            }
+        }
+        Map<String, Written.Amount> topics = new HashMap<>();
+        amounts.forEach((topic, both) -> topics.put(topic, new Written.Amount(both[0], both[1])));
+        return new Written(topics);
+    }
+
+    /** A group that was made by an admin client has no such offsets. */
+    long[] committedByShareGroup(String group, String topic, int partitions)
+            throws InterruptedException {
+        long[] committed = new long[partitions];
+        await(
+                        admin.listShareGroupOffsets(Map.of(group, new ListShareGroupOffsetsSpec()))
+                                .partitionsToOffsetInfo(group))
+                .forEach((partition, info) -> {
+                    if (partition.topic().equals(topic) && info != null) {
+                        committed[partition.partition()] = info.startOffset();
+                    }
+                });
         return committed;
     }
 

@@ -2,6 +2,9 @@ package io.millrace.bench.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.bench.arm.ArmKind;
+import io.millrace.bench.judge.Verdict;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -35,11 +38,60 @@ final class PlanTest {
     }
 
     @Test
-    void shouldRunTheSameArmsInAQuickRun() {
-        assertThat(Plan.quick().workloads())
-                .extracting(Workload::contenders)
-                .isEqualTo(Plan.full().workloads().stream().map(Workload::contenders).toList());
-        assertThat(Plan.quick().goals()).isEqualTo(Plan.full().goals());
+    void shouldKeepEveryArmThatAGoalNeedsInAQuickRun() {
+        Plan quick = Plan.quick();
+
+        assertThat(quick.goals()).isNotEmpty().isSubsetOf(Plan.full().goals());
+        assertThat(quick.goals())
+                .allSatisfy(goal -> {
+                    List<String> names = names(quick, goal.workload());
+                    assertThat(names).contains(goal.contender());
+                    goal.against().ifPresent(other -> assertThat(names).contains(other));
+                });
+        assertThat(quick.workloads())
+                .allSatisfy(workload ->
+                        assertThat(names(quick, workload.id())).contains(Plan.MILLRACE));
+    }
+
+    private static List<String> names(Plan plan, String workload) {
+        return plan.only(Set.of(workload)).workloads().stream()
+                .flatMap(w -> w.contenders().stream())
+                .map(Contender::name)
+                .toList();
+    }
+
+    @Test
+    void shouldSetGoalsForFiguresThatAreShown() {
+        assertThat(Plan.full().goals())
+                .allSatisfy(goal ->
+                        assertThat(
+                                        Plan.full()
+                                                .only(Set.of(goal.workload()))
+                                                .workloads()
+                                                .getFirst()
+                                                .metrics())
+                                .contains(goal.metric()));
+    }
+
+    @Test
+    void shouldTryAllConfigurationsOfParallelConsumer() {
+        assertThat(Plan.tuneParallel().workloads())
+                .hasSize(2)
+                .allSatisfy(workload ->
+                        assertThat(workload.contenders())
+                                .hasSize(18)
+                                .extracting(Contender::name)
+                                .doesNotHaveDuplicates());
+    }
+
+    @Test
+    void shouldPromiseLessWhereLessIsAskedFor() {
+        Contender once = Contender.of("M", ArmKind.MILLRACE, "guarantee", "at_least_once");
+
+        assertThat(once.promise()).isEqualTo(Verdict.Promise.AT_LEAST_ONCE);
+        assertThat(Contender.of("M", ArmKind.MILLRACE).promise()).isEqualTo(Verdict.Promise.FULL);
+        assertThat(Contender.of("R", ArmKind.RAW, "guarantee", "at_least_once").promise())
+                .isEqualTo(Verdict.Promise.UNORDERED);
     }
 
     @Test
