@@ -213,7 +213,7 @@ final class PartitionSession implements ThreadClients.Task {
     }
 
     private void copyStragglers() {
-        if (commits.isOverdue(nanos())) {
+        if (clients.policy() != CommitPolicy.WATERMARK || commits.isOverdue(nanos())) {
             return;
         }
         Optional<List<Lane>> runnable;
@@ -225,7 +225,7 @@ final class PartitionSession implements ThreadClients.Task {
                                             .attempts()
                                             .find(new EventPosition(partition, offset)),
                             now());
-            store.writeSummary();
+            store.complete();
         } catch (RuntimeException e) {
             throw poisoned(e);
         }
