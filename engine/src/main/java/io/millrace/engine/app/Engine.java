@@ -3,6 +3,7 @@ package io.millrace.engine.app;
 import io.millrace.engine.artifacts.ArtifactCache;
 import io.millrace.engine.artifacts.ArtifactReader;
 import io.millrace.engine.cluster.Cluster;
+import io.millrace.engine.cluster.SchemaFailures;
 import io.millrace.engine.config.EngineConfig;
 import io.millrace.engine.decode.EventDecoder;
 import io.millrace.engine.decode.RegistrySchemaLookup;
@@ -21,6 +22,7 @@ import io.millrace.schemas.LostRange;
 import io.millrace.schemas.MeteringRecord;
 import io.millrace.schemas.TriggerStatus;
 import io.millrace.schemas.registry.AvroSerializer;
+import io.millrace.schemas.registry.RegistryException;
 import io.millrace.schemas.registry.SchemaRegistryClient;
 
 import org.slf4j.Logger;
@@ -72,6 +74,9 @@ public final class Engine implements AutoCloseable {
         var parts = new ArrayDeque<AutoCloseable>();
         try {
             return start(config, parts);
+        } catch (RegistryException e) {
+            closeAll(parts);
+            throw SchemaFailures.of(e);
         } catch (RuntimeException e) {
             closeAll(parts);
             throw e;

@@ -217,7 +217,7 @@ final class PartitionSession implements ThreadClients.Task {
     }
 
     private void copyStragglers() {
-        if (commits.isOverdue(nanos())) {
+        if (clients.policy() != CommitPolicy.WATERMARK || commits.isOverdue(nanos())) {
             return;
         }
         Optional<List<Lane>> runnable;
