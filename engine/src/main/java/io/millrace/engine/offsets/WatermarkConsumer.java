@@ -61,7 +61,7 @@ final class WatermarkConsumer extends ForwardingConsumer {
 
     private ConsumerRebalanceListener drainingWhereAsked(ConsumerRebalanceListener listener) {
         return clients.policy() == CommitPolicy.BARRIER
-                ? new DrainingListener(listener, clients)
+                ? new CommitBarrierListener(listener, clients)
                 : listener;
     }
 

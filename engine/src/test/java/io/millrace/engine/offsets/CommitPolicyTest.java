@@ -98,7 +98,7 @@ final class CommitPolicyTest {
         var task = new EndingTask(epoch);
         var _ = clients.activate(P, task);
 
-        new DrainingListener(listener(told), clients)
+        new CommitBarrierListener(listener(told), clients)
                 .onPartitionsRevoked(List.of(new TopicPartition("orders", 0)));
 
         assertThat(told).containsExactly("revoked, unfinished 0");

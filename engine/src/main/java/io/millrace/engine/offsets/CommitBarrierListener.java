@@ -6,11 +6,11 @@ import org.apache.kafka.common.TopicPartition;
 import java.util.Collection;
 
 /** Lets what is in flight come to its end before partitions are given up: the barrier's way. */
-final class DrainingListener implements ConsumerRebalanceListener {
+final class CommitBarrierListener implements ConsumerRebalanceListener {
     private final ConsumerRebalanceListener streams;
     private final ThreadClients clients;
 
-    DrainingListener(ConsumerRebalanceListener streams, ThreadClients clients) {
+    CommitBarrierListener(ConsumerRebalanceListener streams, ThreadClients clients) {
         this.streams = streams;
         this.clients = clients;
     }
