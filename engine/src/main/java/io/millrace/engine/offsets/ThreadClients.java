@@ -234,7 +234,8 @@ public final class ThreadClients {
                 wait = Math.min(wait, Math.max(0, due - time.nanos()));
             }
         }
-        return Duration.ofNanos(wait);
+        // The consumer counts whole milliseconds: rounded down, the last one would be spent asking.
+        return Duration.ofMillis(Math.ceilDiv(wait, 1_000_000));
     }
 
     /** Whether positions that moved over markers only may be committed now. */

@@ -55,8 +55,9 @@ final class CommitController {
      * @param busyNanos how long it has not
      */
     record Load(boolean nothingRuns, long commitNanos, long idleNanos, long busyNanos) {
-        private boolean hasPaid() {
-            return idleNanos + busyNanos / WORK_PER_COMMIT >= commitNanos;
+        /** How much more idle time pays for a commit. */
+        private long unpaidNanos() {
+            return Math.max(0, commitNanos - idleNanos - busyNanos / WORK_PER_COMMIT);
         }
     }
 
@@ -84,23 +85,27 @@ final class CommitController {
 
     /** Whether to ask now; at most once per transaction. */
     boolean isDue(Load load, long now) {
-        if (!isWaiting()) {
+        if (dueIn(load, now) > 0) {
             return false;
         }
-        boolean due =
-                uncommitted >= MAX_OUTCOMES
-                        || bytes >= MAX_BYTES
-                        || (load.hasPaid()
-                                && (now - oldest >= delay.toNanos() || isQuiet(load, now)));
-        if (due) {
-            requested = true;
-            requestedAt = now;
-        }
-        return due;
+        requested = true;
+        requestedAt = now;
+        return true;
     }
 
-    private boolean isQuiet(Load load, long now) {
-        return whenQuiet && load.nothingRuns() && now - newest >= QUIET.toNanos();
+    /** How long until it is time to ask if nothing else happens; the maximum for never. */
+    long dueIn(Load load, long now) {
+        if (!isWaiting()) {
+            return Long.MAX_VALUE;
+        }
+        if (uncommitted >= MAX_OUTCOMES || bytes >= MAX_BYTES) {
+            return 0;
+        }
+        long gathers = delay.toNanos() - (now - oldest);
+        if (whenQuiet && load.nothingRuns()) {
+            gathers = Math.min(gathers, QUIET.toNanos() - (now - newest));
+        }
+        return Math.max(0, Math.max(gathers, load.unpaidNanos()));
     }
 
     /**

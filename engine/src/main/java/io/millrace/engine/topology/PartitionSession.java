@@ -261,19 +261,18 @@ final class PartitionSession implements ThreadClients.Task {
             }
             return;
         }
-        if (!commits.isWaiting()) {
-            return;
-        }
-        long idle = clients.idleNanos();
-        long busy = clients.nanosSinceCommit() - idle;
-        if (commits.isDue(
-                new CommitController.Load(clients.isQuiet(), clients.commitNanos(), idle, busy),
-                now)) {
+        if (commits.isWaiting() && commits.isDue(load(), now)) {
             clients.prepareCommit();
             if (clients.isDrained()) {
                 context.commit();
             }
         }
+    }
+
+    private CommitController.Load load() {
+        long idle = clients.idleNanos();
+        long busy = clients.nanosSinceCommit() - idle;
+        return new CommitController.Load(clients.isQuiet(), clients.commitNanos(), idle, busy);
     }
 
     /** A commit that a barrier holds up comes as soon as what is in flight has been applied. */
@@ -411,7 +410,13 @@ final class PartitionSession implements ThreadClients.Task {
 
     @Override
     public long nextDue() {
-        return machine.nextDue();
+        long due = machine.nextDue();
+        if (!commits.isWaiting() || clients.isBarrierUp()) {
+            return due;
+        }
+        long now = nanos();
+        long commit = now + commits.dueIn(load(), now);
+        return due == Long.MAX_VALUE || commit - due < 0 ? commit : due;
     }
 
     @Override

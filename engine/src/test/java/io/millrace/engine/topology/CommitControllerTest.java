@@ -40,6 +40,30 @@ final class CommitControllerTest {
     }
 
     @Test
+    void shouldSayWhenItIsGoingToAskIfNothingElseHappens() {
+        assertThat(dueIn(true))
+                .as("nothing was applied")
+                .isEqualTo(Duration.ofNanos(Long.MAX_VALUE));
+        commits.applied(1, 0, time.nanos());
+        assertThat(dueIn(false)).isEqualTo(Duration.ofMillis(5));
+        assertThat(dueIn(true)).isEqualTo(Duration.ofMillis(1));
+        time.advance(Duration.ofMillis(4));
+        commits.applied(1, 0, time.nanos());
+        assertThat(dueIn(true)).as("the oldest has waited").isEqualTo(Duration.ofMillis(1));
+        time.advance(Duration.ofMillis(1));
+        assertThat(dueIn(false)).isZero();
+        var unpaid =
+                new CommitController.Load(
+                        true,
+                        Duration.ofMillis(8).toNanos(),
+                        Duration.ofMillis(2).toNanos(),
+                        Duration.ofMillis(9).toNanos());
+        assertThat(commits.dueIn(unpaid, time.nanos())).isEqualTo(Duration.ofMillis(5).toNanos());
+        assertThat(isDue(false)).isTrue();
+        assertThat(dueIn(true)).as("asked").isEqualTo(Duration.ofNanos(Long.MAX_VALUE));
+    }
+
+    @Test
     void shouldAskAtOnceWhenMuchWasApplied() {
         commits.applied(9_999, 0, time.nanos());
         assertThat(isDue(false)).isFalse();
@@ -130,6 +154,11 @@ final class CommitControllerTest {
 
     private boolean isDue(boolean nothingRuns) {
         return commits.isDue(new CommitController.Load(nothingRuns, 0, 0, 0), time.nanos());
+    }
+
+    private Duration dueIn(boolean nothingRuns) {
+        return Duration.ofNanos(
+                commits.dueIn(new CommitController.Load(nothingRuns, 0, 0, 0), time.nanos()));
     }
 
     /** Of a thread whose commits take 1 ms; times are in milliseconds. */

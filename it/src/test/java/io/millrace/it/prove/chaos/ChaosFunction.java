@@ -15,7 +15,8 @@ final class ChaosFunction {
 
     /**
      * A note is {@code S run id attempt nanos} or {@code E run nanos word}; each is one write, so
-     * that a kill leaves no half of one.
+     * that a kill leaves no half of one. The runs of a process have numbers of their own although a
+     * trigger that starts again loads the function again: hence the clock.
      */
     static final String SOURCE =
             """
@@ -25,7 +26,7 @@ final class ChaosFunction {
             import java.util.concurrent.*;
             import java.util.concurrent.atomic.*;
             public class Chaos implements Handler<String, String> {
-                private static final AtomicLong RUNS = new AtomicLong();
+                private static final AtomicLong RUNS = new AtomicLong(System.nanoTime());
                 private static final AtomicReference<OutputStream> NOTES = new AtomicReference<>();
 
                 public String handle(String event, Context context) throws Exception {

@@ -14,7 +14,8 @@ final class FilterChecks {
     private FilterChecks() {}
 
     /** Just these went through, just these are dead letters; nothing is left of the others. */
-    static List<Check> passed(String filter, Seen seen, Set<Integer> passes, Set<Integer> letters) {
+    static List<Check> passed(
+            String filter, Seen seen, Set<Integer> passes, Set<Integer> letters, String condition) {
         Set<Integer> metered =
                 seen.attempts().stream()
                         .map(attempt -> (int) attempt.where().firstOffset())
@@ -28,8 +29,8 @@ final class FilterChecks {
                         offsets(seen.results())),
                 Check.equal(
                         "filter " + filter + ": dead letters of what cannot be read",
-                        letters + " DecodeError",
-                        offsets(seen.letters()) + " " + conditions(seen, "DecodeError")),
+                        letters + " " + condition,
+                        offsets(seen.letters()) + " " + conditions(seen, condition)),
                 new Check(
                         "filter " + filter + ": nothing is metered of what is left out",
                         "none but " + handed,

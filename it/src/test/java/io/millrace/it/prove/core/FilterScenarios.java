@@ -31,7 +31,7 @@ public final class FilterScenarios implements Scenario {
     private static final int RUNS = 16;
 
     /** A trigger with patterns, and the offsets of the events it lets through. */
-    private record Case(Draft draft, Set<Integer> passes, Set<Integer> letters) {
+    private record Case(Draft draft, Set<Integer> passes, Set<Integer> letters, String condition) {
         static Case of(String id, String topic, Set<Integer> passes, String... patterns) {
             return new Case(
                     Draft.of(id, 1)
@@ -39,11 +39,16 @@ public final class FilterScenarios implements Scenario {
                             .with(intake(StartingPosition.EARLIEST).withFilters(List.of(patterns)))
                             .from(topic),
                     passes,
-                    Set.of());
+                    Set.of(),
+                    "DecodeError");
+        }
+
+        Case because(String why) {
+            return new Case(draft, passes, letters, why);
         }
 
         Case letters(Set<Integer> offsets) {
-            return new Case(draft, passes, offsets);
+            return new Case(draft, passes, offsets, condition);
         }
     }
 
@@ -79,7 +84,8 @@ public final class FilterScenarios implements Scenario {
                             Set.of(0, 1),
                             "{\"offset\":[{\"numeric\":[\"<\",2]}],\"topic\":[\"" + MIXED + "\"]}"),
                     Case.of("by-avro", AVRO, Set.of(0, 3), "{\"value\":{\"schedule\":[\"a\"]}}")
-                            .letters(Set.of(2)));
+                            .letters(Set.of(2))
+                            .because("SchemaNotFound"));
 
     private final Draft earliest = started("earliest", StartingPosition.EARLIEST);
     private final Draft latest = started("latest", StartingPosition.LATEST);
@@ -173,7 +179,8 @@ public final class FilterScenarios implements Scenario {
                             one.draft().id(),
                             bed.look(one.draft()),
                             new TreeSet<>(one.passes()),
-                            new TreeSet<>(one.letters())));
+                            new TreeSet<>(one.letters()),
+                            one.condition()));
         }
         List<Draft> all = List.of(earliest, latest, timed);
         bed.await(

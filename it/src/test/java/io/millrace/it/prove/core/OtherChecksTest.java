@@ -90,8 +90,9 @@ final class OtherChecksTest {
         Seen seen =
                 parked.withResults(parked.results().subList(0, 1))
                         .withLetters(List.of(letter(SECOND, "DecodeError", 1)));
-        assertThat(failed(FilterChecks.passed("f", seen, Set.of(0), Set.of(1)))).isEmpty();
-        assertThat(failed(FilterChecks.passed("f", parked, Set.of(0), Set.of(1))))
+        assertThat(failed(FilterChecks.passed("f", seen, Set.of(0), Set.of(1), "DecodeError")))
+                .isEmpty();
+        assertThat(failed(FilterChecks.passed("f", parked, Set.of(0), Set.of(1), "DecodeError")))
                 .contains(
                         "filter f: results of the offsets that pass",
                         "filter f: dead letters of what cannot be read");
@@ -101,7 +102,8 @@ final class OtherChecksTest {
                                         "f",
                                         seen.withLetters(List.of(letter(SECOND, "Other", 1))),
                                         Set.of(0),
-                                        Set.of(1))))
+                                        Set.of(1),
+                                        "DecodeError")))
                 .containsExactly("filter f: dead letters of what cannot be read");
         assertThat(
                         failed(
@@ -109,7 +111,8 @@ final class OtherChecksTest {
                                         "f",
                                         seen.withAttempts(List.of(attempt(2, 1, START))),
                                         Set.of(0),
-                                        Set.of(1))))
+                                        Set.of(1),
+                                        "DecodeError")))
                 .containsExactly("filter f: nothing is metered of what is left out");
         assertThat(
                         failed(
@@ -117,7 +120,8 @@ final class OtherChecksTest {
                                         "f",
                                         seen.withMarks(Map.of(0, 1L), Map.of(0, 3L)),
                                         Set.of(0),
-                                        Set.of(1))))
+                                        Set.of(1),
+                                        "DecodeError")))
                 .containsExactly("committed offsets are the ends though f left events out");
     }
 
