@@ -28,7 +28,7 @@ final class CommitPlan {
     }
 
     /**
-     * What is to be committed.
+     * What is to be committed: a partition that nothing has happened to costs no record.
      *
      * @param records whether records are committed with it: then a group check is needed
      */
@@ -47,7 +47,7 @@ final class CommitPlan {
             }
             FinishedSet set = epoch.toCommit(value.offset());
             boolean moved = !set.equals(epoch.lastCommitted());
-            if (records || epoch.isUncommitted() || (moved && markersDue)) {
+            if (epoch.isUncommitted() || (moved && (records || markersDue))) {
                 put(replaced, epoch, set, value.metadata());
             }
         });

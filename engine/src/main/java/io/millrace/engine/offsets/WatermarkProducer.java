@@ -101,13 +101,26 @@ final class WatermarkProducer extends ForwardingProducer {
         return delegate.send(record, callback);
     }
 
-    /** Streams flushes before it commits, once per task: most of a commit's time can be here. */
+    /**
+     * Streams flushes before it commits, once per task: most of a commit's time can be here. What
+     * goes with the commit goes with the first flush, or it would cost a round trip of its own.
+     */
     @Override
     public void flush() {
         if (begun && commitStarted == 0) {
             commitStarted = clients.nanos();
+            sendAttachments();
         }
         delegate.flush();
+    }
+
+    private void sendAttachments() {
+        for (CommitAttachment attachment : clients.attachments()) {
+            for (ProducerRecord<byte[], byte[]> record : attachment.drain()) {
+                // An error of this send fails the transaction, like that of any other.
+                var _ = send(record);
+            }
+        }
     }
 
     @Override
@@ -123,12 +136,7 @@ final class WatermarkProducer extends ForwardingProducer {
         if (poison != null) {
             throw new ProducerFencedException(poison);
         }
-        for (CommitAttachment attachment : clients.attachments()) {
-            for (ProducerRecord<byte[], byte[]> record : attachment.drain()) {
-                // An error of this send fails the transaction, like that of any other.
-                var _ = send(record);
-            }
-        }
+        sendAttachments();
         Map<TopicPartition, OffsetAndMetadata> replaced = plan.replace(offsets, sent > 0);
         if (!replaced.isEmpty()) {
             delegate.sendOffsetsToTransaction(replaced, group);
