@@ -57,9 +57,8 @@ final class CommitPlan {
                 putUnpresented(replaced, epoch);
             }
         }
-        // The group check that fences a zombie happens only where offsets are committed.
         if (records && replaced.isEmpty()) {
-            clients.epochs().stream().findAny().ifPresent(epoch -> putUnpresented(replaced, epoch));
+            putAny(replaced, presented);
         }
         if (markersDue) {
             clients.markersCommitted();
@@ -81,6 +80,25 @@ final class CommitPlan {
     /** It has not. */
     void dropped() {
         planned.clear();
+    }
+
+    /** The group check that fences a zombie happens only where offsets are committed. */
+    private void putAny(
+            Map<TopicPartition, OffsetAndMetadata> replaced,
+            Map<TopicPartition, OffsetAndMetadata> presented) {
+        for (PartitionEpoch epoch : clients.epochs()) {
+            OffsetAndMetadata value = presented.get(topicPartition(epoch));
+            if (value == null) {
+                putUnpresented(replaced, epoch);
+            } else {
+                put(replaced, epoch, epoch.toCommit(value.offset()), value.metadata());
+            }
+            return;
+        }
+    }
+
+    private static TopicPartition topicPartition(PartitionEpoch epoch) {
+        return new TopicPartition(epoch.partition().topic(), epoch.partition().partition());
     }
 
     private void putUnpresented(
@@ -108,7 +126,7 @@ final class CommitPlan {
         planned.put(epoch, set);
         // Streams' leader epoch belongs to a later record: none is better than a wrong one.
         replaced.put(
-                new TopicPartition(epoch.partition().topic(), epoch.partition().partition()),
+                topicPartition(epoch),
                 new OffsetAndMetadata(set.mark(), Optional.empty(), metadata));
     }
 }
