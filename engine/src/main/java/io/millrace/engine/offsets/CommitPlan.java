@@ -28,7 +28,7 @@ final class CommitPlan {
     }
 
     /**
-     * What is to be committed: a partition that nothing has happened to costs no record.
+     * What is to be committed.
      *
      * @param records whether records are committed with it: then a group check is needed
      */
@@ -47,7 +47,7 @@ final class CommitPlan {
             }
             FinishedSet set = epoch.toCommit(value.offset());
             boolean moved = !set.equals(epoch.lastCommitted());
-            if (epoch.isUncommitted() || (moved && (records || markersDue))) {
+            if (records || epoch.isUncommitted() || (moved && markersDue)) {
                 put(replaced, epoch, set, value.metadata());
             }
         });
@@ -57,8 +57,9 @@ final class CommitPlan {
                 putUnpresented(replaced, epoch);
             }
         }
+        // The group check that fences a zombie happens only where offsets are committed.
         if (records && replaced.isEmpty()) {
-            putAny(replaced, presented);
+            clients.epochs().stream().findAny().ifPresent(epoch -> putUnpresented(replaced, epoch));
         }
         if (markersDue) {
             clients.markersCommitted();
@@ -80,21 +81,6 @@ final class CommitPlan {
     /** It has not. */
     void dropped() {
         planned.clear();
-    }
-
-    /** The group check that fences a zombie happens only where offsets are committed. */
-    private void putAny(
-            Map<TopicPartition, OffsetAndMetadata> replaced,
-            Map<TopicPartition, OffsetAndMetadata> presented) {
-        for (PartitionEpoch epoch : clients.epochs()) {
-            OffsetAndMetadata value = presented.get(topicPartition(epoch));
-            if (value == null) {
-                putUnpresented(replaced, epoch);
-            } else {
-                put(replaced, epoch, epoch.toCommit(value.offset()), value.metadata());
-            }
-            return;
-        }
     }
 
     private static TopicPartition topicPartition(PartitionEpoch epoch) {

@@ -101,15 +101,11 @@ final class WatermarkProducer extends ForwardingProducer {
         return delegate.send(record, callback);
     }
 
-    /**
-     * Streams flushes before it commits, once per task: most of a commit's time can be here. What
-     * goes with the commit goes with the first flush, or it would cost a round trip of its own.
-     */
+    /** Streams flushes before it commits, once per task: most of a commit's time can be here. */
     @Override
     public void flush() {
         if (begun && commitStarted == 0) {
             commitStarted = clients.nanos();
-            sendAttachments();
         }
         delegate.flush();
     }

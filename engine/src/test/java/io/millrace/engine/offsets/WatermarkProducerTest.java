@@ -182,18 +182,7 @@ final class WatermarkProducerTest {
     }
 
     @Test
-    void shouldLeaveOutPartitionsThatNothingHasHappenedTo() {
-        OffsetTracker tracker = open(P, FinishedSet.empty(10)).tracker();
-        open(Q, FinishedSet.empty(20));
-        admit(tracker, 10, 10);
-        tracker.finish(10);
-        send();
-        assertThat(commit(Map.of(P, presented(11), Q, presented(20))))
-                .isEqualTo(Map.of(P, plain(11, "streams")));
-    }
-
-    @Test
-    void shouldCommitAPresentedPartitionWithEveryRecordThatIsSent() {
+    void shouldCommitPresentedPartitionsWithEveryRecordThatIsSent() {
         open(P, FinishedSet.empty(10));
         send();
         assertThat(commit(Map.of(P, presented(10)))).isEqualTo(Map.of(P, plain(10, "streams")));
@@ -214,23 +203,6 @@ final class WatermarkProducerTest {
         commit(Map.of(P, presented(11)));
         assertThat(calls).containsExactly("send metering", "send metering", "offsets", "commit");
         assertThat(task.attached).isEmpty();
-    }
-
-    @Test
-    void shouldSendWhatIsAttachedWithTheFirstFlushOfACommit() {
-        var calls = new ArrayList<String>();
-        delegate = recording(calls);
-        producer = new WatermarkProducer(delegate, clients);
-        begin();
-        open(P, FinishedSet.empty(10));
-        task.attached.add(new ProducerRecord<>("metering", new byte[] {1}));
-        producer.flush();
-        assertThat(calls).containsExactly("send metering");
-        task.attached.add(new ProducerRecord<>("metering", new byte[] {2}));
-        producer.flush();
-        assertThat(calls).as("one flush per task").containsExactly("send metering");
-        commit(Map.of(P, presented(10)));
-        assertThat(calls).containsExactly("send metering", "send metering", "offsets", "commit");
     }
 
     @Test
