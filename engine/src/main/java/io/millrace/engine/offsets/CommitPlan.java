@@ -83,10 +83,6 @@ final class CommitPlan {
         planned.clear();
     }
 
-    private static TopicPartition topicPartition(PartitionEpoch epoch) {
-        return new TopicPartition(epoch.partition().topic(), epoch.partition().partition());
-    }
-
     private void putUnpresented(
             Map<TopicPartition, OffsetAndMetadata> replaced, PartitionEpoch epoch) {
         put(replaced, epoch, epoch.toCommit(epoch.tracker().highest() + 1), "");
@@ -112,7 +108,7 @@ final class CommitPlan {
         planned.put(epoch, set);
         // Streams' leader epoch belongs to a later record: none is better than a wrong one.
         replaced.put(
-                topicPartition(epoch),
+                new TopicPartition(epoch.partition().topic(), epoch.partition().partition()),
                 new OffsetAndMetadata(set.mark(), Optional.empty(), metadata));
     }
 }

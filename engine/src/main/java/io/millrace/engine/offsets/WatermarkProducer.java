@@ -110,15 +110,6 @@ final class WatermarkProducer extends ForwardingProducer {
         delegate.flush();
     }
 
-    private void sendAttachments() {
-        for (CommitAttachment attachment : clients.attachments()) {
-            for (ProducerRecord<byte[], byte[]> record : attachment.drain()) {
-                // An error of this send fails the transaction, like that of any other.
-                var _ = send(record);
-            }
-        }
-    }
-
     @Override
     public void sendOffsetsToTransaction(
             Map<TopicPartition, OffsetAndMetadata> offsets, ConsumerGroupMetadata group) {
@@ -132,7 +123,12 @@ final class WatermarkProducer extends ForwardingProducer {
         if (poison != null) {
             throw new ProducerFencedException(poison);
         }
-        sendAttachments();
+        for (CommitAttachment attachment : clients.attachments()) {
+            for (ProducerRecord<byte[], byte[]> record : attachment.drain()) {
+                // An error of this send fails the transaction, like that of any other.
+                var _ = send(record);
+            }
+        }
         Map<TopicPartition, OffsetAndMetadata> replaced = plan.replace(offsets, sent > 0);
         if (!replaced.isEmpty()) {
             delegate.sendOffsetsToTransaction(replaced, group);
