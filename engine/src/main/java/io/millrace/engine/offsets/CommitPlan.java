@@ -59,7 +59,7 @@ final class CommitPlan {
         }
         // The group check that fences a zombie happens only where offsets are committed.
         if (records && replaced.isEmpty()) {
-            clients.epochs().stream().findAny().ifPresent(epoch -> putUnpresented(replaced, epoch));
+            throw misfit.apply("records were written, and no offset is to be committed with them");
         }
         if (markersDue) {
             clients.markersCommitted();

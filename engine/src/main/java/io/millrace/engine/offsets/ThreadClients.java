@@ -99,7 +99,7 @@ public final class ThreadClients {
 
     /** The task of this epoch is over. */
     public void deactivate(PartitionEpoch epoch) {
-        epoch.close();
+        end(epoch);
         if (epochs.remove(epoch.partition(), epoch)) {
             tasks.remove(epoch.partition());
         }
@@ -196,10 +196,17 @@ public final class ThreadClients {
         lowerBarrier();
         PartitionEpoch earlier = epochs.put(epoch.partition(), epoch);
         if (earlier != null) {
-            earlier.close();
+            end(earlier);
             // What its task still holds belongs to outcomes that are not committed.
             tasks.remove(epoch.partition());
         }
+    }
+
+    private void end(PartitionEpoch epoch) {
+        if (!epoch.isClosed() && epoch.isUncommitted() && sender != null) {
+            sender.givenUp(epoch.partition());
+        }
+        epoch.close();
     }
 
     Collection<PartitionEpoch> epochs() {

@@ -1,5 +1,7 @@
 package io.millrace.engine.offsets;
 
+import io.millrace.engine.model.PartitionId;
+
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Callback;
@@ -36,8 +38,8 @@ final class WatermarkProducer extends ForwardingProducer {
     /** Begun here, while partitions are given up, and Streams does not know of it yet. */
     private boolean ahead;
 
-    /** Why a record of {@link #sendOwn} was not written, in this transaction. */
-    private volatile @Nullable String lost;
+    /** Why this transaction must not be committed. */
+    private volatile @Nullable String spoilt;
 
     WatermarkProducer(Producer<byte[], byte[]> delegate, ThreadClients clients) {
         super(delegate);
@@ -85,7 +87,17 @@ final class WatermarkProducer extends ForwardingProducer {
     /** Also on the client's own thread. */
     private void own(@Nullable Exception error) {
         if (error != null) {
-            lost = "a record could not be written: " + error;
+            spoilt = "a record could not be written: " + error;
+        }
+    }
+
+    /**
+     * A partition is given up while what was finished of it is not committed. Its offset will not
+     * be in this transaction any more, so its outcomes must not be either.
+     */
+    void givenUp(PartitionId partition) {
+        if (sent > 0) {
+            spoilt = "partition '" + partition + "' was given up with outcomes not committed";
         }
     }
 
@@ -118,7 +130,7 @@ final class WatermarkProducer extends ForwardingProducer {
         }
         String poison = clients.poisoned();
         if (poison == null) {
-            poison = lost;
+            poison = spoilt;
         }
         if (poison != null) {
             throw new ProducerFencedException(poison);
@@ -160,7 +172,7 @@ final class WatermarkProducer extends ForwardingProducer {
         ahead = false;
         plan.dropped();
         delegate.abortTransaction();
-        lost = null;
+        spoilt = null;
         for (PartitionEpoch epoch : clients.epochs()) {
             if (epoch.isUncommitted()) {
                 clients.poison(

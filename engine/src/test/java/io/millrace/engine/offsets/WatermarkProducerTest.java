@@ -166,19 +166,53 @@ final class WatermarkProducerTest {
     }
 
     @Test
-    void shouldCommitSomethingWithRecordsSoThatAZombieIsFenced() {
+    void shouldNotCommitRecordsWithoutAnOffsetSinceOnlyThatFencesAZombie() {
         open(P, FinishedSet.empty(10));
+        clients.open(new PartitionEpoch(new PartitionId("orders", 1), FinishedSet.empty(5)));
         send();
-        assertThat(commit(Map.of())).isEqualTo(Map.of(P, plain(10, "")));
+        assertThatThrownBy(() -> commit(Map.of()))
+                .isInstanceOf(ProducerFencedException.class)
+                .hasMessageContaining("no offset");
+        assertThat(delegate.sentOffsets()).isFalse();
     }
 
     @Test
-    void shouldNotMoveAPartitionBackWhenOnlyFencing() {
-        open(P, FinishedSet.empty(10));
-        time.advance(Duration.ofSeconds(10));
-        commit(Map.of(P, presented(50)));
+    void shouldNotCommitOutcomesOfAPartitionThatWasGivenUpBefore() {
+        PartitionEpoch over = open(P, FinishedSet.empty(10));
+        open(Q, FinishedSet.empty(5));
+        admit(over.tracker(), 10, 10);
         send();
-        assertThat(commit(Map.of())).isEqualTo(Map.of(P, plain(50, "")));
+        over.tracker().finish(10);
+        clients.deactivate(over);
+        assertThatThrownBy(() -> commit(Map.of(Q, presented(5))))
+                .isInstanceOf(ProducerFencedException.class)
+                .hasMessageContaining("'orders-0'");
+        assertThat(delegate.sentOffsets()).isFalse();
+    }
+
+    @Test
+    void shouldNotCommitOutcomesOfAPartitionWhoseOffsetWasReadAnewSince() {
+        OffsetTracker before = open(P, FinishedSet.empty(10)).tracker();
+        admit(before, 10, 10);
+        send();
+        before.finish(10);
+        open(P, FinishedSet.empty(10));
+        assertThatThrownBy(() -> commit(Map.of(P, presented(10))))
+                .isInstanceOf(ProducerFencedException.class)
+                .hasMessageContaining("'orders-0'");
+    }
+
+    @Test
+    void shouldGoOnWhenThePartitionGivenUpHadCommittedItsOutcomes() {
+        PartitionEpoch over = open(P, FinishedSet.empty(10));
+        open(Q, FinishedSet.empty(5));
+        admit(over.tracker(), 10, 10);
+        send();
+        over.tracker().finish(10);
+        commit(Map.of(P, presented(11)));
+        clients.deactivate(over);
+        send();
+        assertThat(commit(Map.of(Q, presented(5)))).containsOnlyKeys(Q);
     }
 
     @Test
