@@ -274,7 +274,7 @@ final class TriggerApplication {
                         function::get,
                         node.time());
         metrics.began(gauges, dispatcher, rate, breaker);
-        EngineLimits.Partitions limits = node.config().limits().partitions();
+        EngineLimits limits = node.config().limits();
         return new TriggerRuntime(
                 trigger,
                 clients,
@@ -288,7 +288,11 @@ final class TriggerApplication {
                         ready.appendTimes()
                                 ? TimestampType.LOG_APPEND_TIME
                                 : TimestampType.CREATE_TIME),
-                new TriggerRuntime.Limits(limits.maxEvents(), limits.maxBytes(), ready.parking()),
+                new TriggerRuntime.Limits(
+                        limits.partitions().maxEvents(),
+                        limits.partitions().maxBytes(),
+                        ready.parking(),
+                        limits.commits()),
                 new Throttle(
                         trigger.load(),
                         trigger.activity().paused().isPresent(),

@@ -276,6 +276,7 @@ final class TriggerStart {
                                         setting(
                                                 settings,
                                                 source,
-                                                TopicConfig.RETENTION_MS_CONFIG))));
+                                                TopicConfig.RETENTION_MS_CONFIG))))
+                .withCopying(limits.copying());
     }
 }

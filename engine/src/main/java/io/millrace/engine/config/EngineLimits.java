@@ -9,7 +9,11 @@ import java.util.function.ToLongFunction;
  * @param metricsPort on the loopback interface; 0 for a free one, -1 for none
  */
 public record EngineLimits(
-        Partitions partitions, Parking parking, Supervision supervision, int metricsPort) {
+        Partitions partitions,
+        Parking parking,
+        Commits commits,
+        Supervision supervision,
+        int metricsPort) {
     /** The documented defaults. */
     public static final EngineLimits DEFAULT = of(key -> Long.parseLong(key.defaultValue()));
 
@@ -18,7 +22,28 @@ public record EngineLimits(
 
     /** Which retries wait in memory, and how many events may be parked in a partition. */
     public record Parking(
-            Duration inlineDelay, Duration inlineTotal, int maxEvents, long maxBytes) {}
+            Duration inlineDelay,
+            Duration inlineTotal,
+            int maxEvents,
+            long maxBytes,
+            Copying copying) {}
+
+    /** When events that hold up what is committed are copied into the parking store. */
+    public record Copying(Duration heldUp, Duration expiring, int maxEvents) {}
+
+    /**
+     * When outcomes are committed.
+     *
+     * @param delay of what is delivered exactly once
+     * @param relaxedDelay of what is delivered at least once
+     * @param overdue when a commit is late
+     */
+    public record Commits(
+            Duration delay,
+            Duration relaxedDelay,
+            int maxOutcomes,
+            long maxBytes,
+            Duration overdue) {}
 
     /**
      * How triggers are started, watched and stopped.
@@ -49,7 +74,17 @@ public record EngineLimits(
                         millis(value, LimitKeys.RETRY_INLINE_DELAY),
                         millis(value, LimitKeys.RETRY_INLINE_TOTAL),
                         (int) value.applyAsLong(LimitKeys.PARKING_MAX_EVENTS),
-                        value.applyAsLong(LimitKeys.PARKING_MAX_BYTES)),
+                        value.applyAsLong(LimitKeys.PARKING_MAX_BYTES),
+                        new Copying(
+                                millis(value, LimitKeys.COPY_HELD_UP),
+                                millis(value, LimitKeys.COPY_EXPIRING),
+                                (int) value.applyAsLong(LimitKeys.COPY_MAX_EVENTS))),
+                new Commits(
+                        millis(value, LimitKeys.COMMIT_DELAY),
+                        millis(value, LimitKeys.COMMIT_RELAXED_DELAY),
+                        (int) value.applyAsLong(LimitKeys.COMMIT_MAX_OUTCOMES),
+                        value.applyAsLong(LimitKeys.COMMIT_MAX_BYTES),
+                        millis(value, LimitKeys.COMMIT_OVERDUE)),
                 new Supervision(
                         new Restarts(
                                 millis(value, LimitKeys.RESTART_FIRST_DELAY),
@@ -70,14 +105,14 @@ public record EngineLimits(
     }
 
     public EngineLimits withPartitions(Partitions other) {
-        return new EngineLimits(other, parking, supervision, metricsPort);
+        return new EngineLimits(other, parking, commits, supervision, metricsPort);
     }
 
     public EngineLimits withSupervision(Supervision other) {
-        return new EngineLimits(partitions, parking, other, metricsPort);
+        return new EngineLimits(partitions, parking, commits, other, metricsPort);
     }
 
     public EngineLimits withMetricsPort(int port) {
-        return new EngineLimits(partitions, parking, supervision, port);
+        return new EngineLimits(partitions, parking, commits, supervision, port);
     }
 }

@@ -58,6 +58,74 @@ final class LimitKeys {
                     0,
                     16_384 * MIB);
 
+    static final ConfigKeys.Key COPY_HELD_UP =
+            ConfigKeys.Key.number(
+                    "parking.copy.held.up.ms",
+                    "An unfinished event that others wait for behind the most that can be committed"
+                            + " is copied into the parking store after this time.",
+                    1_000,
+                    10,
+                    HOUR);
+
+    static final ConfigKeys.Key COPY_EXPIRING =
+            ConfigKeys.Key.number(
+                    "parking.copy.expiring.ms",
+                    "An unfinished event older than half of what its topic keeps is copied after"
+                            + " this time.",
+                    30_000,
+                    10,
+                    DAY);
+
+    static final ConfigKeys.Key COPY_MAX_EVENTS =
+            ConfigKeys.Key.number(
+                    "parking.copy.max.events",
+                    "Events of a partition copied at a time, every 50 ms.",
+                    64,
+                    1,
+                    10_000);
+
+    static final ConfigKeys.Key COMMIT_DELAY =
+            ConfigKeys.Key.number(
+                    "commit.delay.ms",
+                    "How long an outcome waits for others to be committed with, exactly once; less"
+                            + " when nothing runs, more when commits take long.",
+                    5,
+                    0,
+                    10_000);
+
+    static final ConfigKeys.Key COMMIT_RELAXED_DELAY =
+            ConfigKeys.Key.number(
+                    "commit.at.least.once.delay.ms",
+                    "The same of a trigger that delivers at least once, whose results do not wait"
+                            + " for it.",
+                    100,
+                    0,
+                    10_000);
+
+    static final ConfigKeys.Key COMMIT_MAX_OUTCOMES =
+            ConfigKeys.Key.number(
+                    "commit.max.outcomes",
+                    "So many outcomes of a partition are committed without waiting.",
+                    10_000,
+                    1,
+                    1_000_000);
+
+    static final ConfigKeys.Key COMMIT_MAX_BYTES =
+            ConfigKeys.Key.number(
+                    "commit.max.bytes",
+                    "So many bytes of outcomes, likewise.",
+                    16 * MIB,
+                    1_024,
+                    4_096 * MIB);
+
+    static final ConfigKeys.Key COMMIT_OVERDUE =
+            ConfigKeys.Key.number(
+                    "commit.overdue.ms",
+                    "A commit that takes longer stops outcomes from being applied until it is over.",
+                    1_000,
+                    10,
+                    60_000);
+
     static final ConfigKeys.Key RESTART_FIRST_DELAY =
             ConfigKeys.Key.number(
                     "restart.first.delay.ms",
@@ -151,6 +219,14 @@ final class LimitKeys {
                     RETRY_INLINE_TOTAL,
                     PARKING_MAX_EVENTS,
                     PARKING_MAX_BYTES,
+                    COPY_HELD_UP,
+                    COPY_EXPIRING,
+                    COPY_MAX_EVENTS,
+                    COMMIT_DELAY,
+                    COMMIT_RELAXED_DELAY,
+                    COMMIT_MAX_OUTCOMES,
+                    COMMIT_MAX_BYTES,
+                    COMMIT_OVERDUE,
                     RESTART_FIRST_DELAY,
                     RESTART_MAX_DELAY,
                     TOPIC_WATCH_INTERVAL,

@@ -74,7 +74,7 @@ public final class DeliveryMachine {
         this.setup = setup;
         this.judge = new Judge(setup.rule(), setup.batch().answer());
         this.parked = new ParkedEvents(setup.store(), setup.limits());
-        this.stragglers = new Stragglers(epoch, lanes, setup.limits().maxUnfinished());
+        this.stragglers = new Stragglers(epoch, lanes, setup.limits());
         this.cut =
                 new Cut(
                         BatchPolicy.MAX_PAYLOAD_BYTES,

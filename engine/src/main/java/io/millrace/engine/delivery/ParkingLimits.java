@@ -1,5 +1,7 @@
 package io.millrace.engine.delivery;
 
+import io.millrace.engine.config.EngineLimits;
+
 import java.time.Duration;
 
 /**
@@ -13,6 +15,7 @@ import java.time.Duration;
  * @param maxEventBytes an event larger than this cannot be parked
  * @param maxUnfinished an unfinished event that is older is copied into the store: its topic will
  *     delete it
+ * @param copying which events that hold up others are copied into the store
  */
 public record ParkingLimits(
         Duration inlineDelay,
@@ -20,7 +23,8 @@ public record ParkingLimits(
         int maxEvents,
         long maxBytes,
         int maxEventBytes,
-        Duration maxUnfinished) {
+        Duration maxUnfinished,
+        EngineLimits.Copying copying) {
     /** Where nothing is known of the source topic's retention. */
     private static final Duration FOR_EVER = Duration.ofDays(36_500);
 
@@ -31,7 +35,14 @@ public record ParkingLimits(
             int maxEvents,
             long maxBytes,
             int maxEventBytes) {
-        this(inlineDelay, inlineTotal, maxEvents, maxBytes, maxEventBytes, FOR_EVER);
+        this(
+                inlineDelay,
+                inlineTotal,
+                maxEvents,
+                maxBytes,
+                maxEventBytes,
+                FOR_EVER,
+                EngineLimits.DEFAULT.parking().copying());
     }
 
     public static final ParkingLimits DEFAULT =
@@ -46,11 +57,16 @@ public record ParkingLimits(
     public ParkingLimits withRetention(Duration retention) {
         Duration half = retention.isNegative() ? FOR_EVER : retention.dividedBy(2);
         return new ParkingLimits(
-                inlineDelay, inlineTotal, maxEvents, maxBytes, maxEventBytes, half);
+                inlineDelay, inlineTotal, maxEvents, maxBytes, maxEventBytes, half, copying);
+    }
+
+    public ParkingLimits withCopying(EngineLimits.Copying other) {
+        return new ParkingLimits(
+                inlineDelay, inlineTotal, maxEvents, maxBytes, maxEventBytes, maxUnfinished, other);
     }
 
     public ParkingLimits withMaxEventBytes(int bytes) {
         return new ParkingLimits(
-                inlineDelay, inlineTotal, maxEvents, maxBytes, bytes, maxUnfinished);
+                inlineDelay, inlineTotal, maxEvents, maxBytes, bytes, maxUnfinished, copying);
     }
 }

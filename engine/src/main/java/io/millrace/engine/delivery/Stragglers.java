@@ -1,5 +1,6 @@
 package io.millrace.engine.delivery;
 
+import io.millrace.engine.config.EngineLimits;
 import io.millrace.engine.lane.LaneTable;
 import io.millrace.engine.model.RawEvent;
 import io.millrace.engine.offsets.OffsetTracker;
@@ -16,31 +17,34 @@ import java.util.function.LongFunction;
  *
  * <ul>
  *   <li>The lowest unfinished event, when events wait for the dispatch limit because of it and it
- *       has been there for a second.
+ *       has been there for {@link EngineLimits.Copying#heldUp}.
  *   <li>The lowest unfinished event, when it is so old that its topic is going to delete it, and it
- *       has been there for half a minute (or that age, if it is less): a backlog of old events is
- *       not copied on its way through.
+ *       has been there for {@link EngineLimits.Copying#expiring} (or that age, if it is less): a
+ *       backlog of old events is not copied on its way through.
  * </ul>
  *
  * Threading: StreamThread only. No clock: times come in.
  */
 final class Stragglers {
-    private static final Duration HOLDS_UP = Duration.ofSeconds(1);
-    private static final Duration LINGERS = Duration.ofSeconds(30);
-
-    private static final int MAX_COPIES = 64;
-
     private final PartitionEpoch epoch;
     private final LaneTable lanes;
     private final Duration maxUnfinished;
-    private final Boundary holdsUp = new Boundary(HOLDS_UP);
+    private final int maxCopies;
+    private final Boundary holdsUp;
     private final Boundary lingers;
 
-    Stragglers(PartitionEpoch epoch, LaneTable lanes, Duration maxUnfinished) {
+    Stragglers(PartitionEpoch epoch, LaneTable lanes, ParkingLimits limits) {
         this.epoch = epoch;
         this.lanes = lanes;
-        this.maxUnfinished = maxUnfinished;
-        this.lingers = new Boundary(maxUnfinished.compareTo(LINGERS) < 0 ? maxUnfinished : LINGERS);
+        this.maxUnfinished = limits.maxUnfinished();
+        EngineLimits.Copying copying = limits.copying();
+        this.maxCopies = copying.maxEvents();
+        this.holdsUp = new Boundary(copying.heldUp());
+        this.lingers =
+                new Boundary(
+                        maxUnfinished.compareTo(copying.expiring()) < 0
+                                ? maxUnfinished
+                                : copying.expiring());
     }
 
     /** Offsets up to which everything has been there for at least so long. */
@@ -81,7 +85,7 @@ final class Stragglers {
         holdsUp.look(tracker.highest(), now.nanos());
         lingers.look(tracker.highest(), now.nanos());
         int copied = 0;
-        while (copied < MAX_COPIES && mayBeDue(tracker.mark())) {
+        while (copied < maxCopies && mayBeDue(tracker.mark())) {
             long mark = tracker.mark();
             Optional<RawEvent> found =
                     running.apply(mark).or(() -> Optional.ofNullable(lanes.find(mark)));

@@ -1,5 +1,6 @@
 package io.millrace.engine.topology;
 
+import io.millrace.engine.config.EngineLimits;
 import io.millrace.engine.model.Guarantee;
 import io.millrace.engine.offsets.CommitPolicy;
 
@@ -17,13 +18,11 @@ final class CommitController {
     private static final int WORK_PER_COMMIT = 9;
 
     private static final Duration QUIET = Duration.ofMillis(1);
-    private static final int MAX_OUTCOMES = 10_000;
-    private static final long MAX_BYTES = 16L * 1024 * 1024;
-    private static final Duration OVERDUE = Duration.ofSeconds(1);
 
     /** What ends handlers' work should not happen too often: as others commit. */
     private static final Duration BARRIER_DELAY = Duration.ofMillis(100);
 
+    private final EngineLimits.Commits limits;
     private final Duration delay;
     private final boolean whenQuiet;
     private int uncommitted;
@@ -33,17 +32,14 @@ final class CommitController {
     private long requestedAt;
     private boolean requested;
 
-    CommitController(Guarantee guarantee) {
-        this(guarantee, CommitPolicy.WATERMARK);
-    }
-
-    CommitController(Guarantee guarantee, CommitPolicy policy) {
+    CommitController(EngineLimits.Commits limits, Guarantee guarantee, CommitPolicy policy) {
+        this.limits = limits;
         // What is written at least once can be read before the commit, which therefore can wait.
         this.whenQuiet = guarantee == Guarantee.EXACTLY_ONCE;
         this.delay =
                 policy == CommitPolicy.BARRIER
                         ? BARRIER_DELAY
-                        : Duration.ofMillis(whenQuiet ? 5 : 100);
+                        : whenQuiet ? limits.delay() : limits.relaxedDelay();
     }
 
     /**
@@ -98,7 +94,7 @@ final class CommitController {
         if (!isWaiting()) {
             return Long.MAX_VALUE;
         }
-        if (uncommitted >= MAX_OUTCOMES || bytes >= MAX_BYTES) {
+        if (uncommitted >= limits.maxOutcomes() || bytes >= limits.maxBytes()) {
             return 0;
         }
         long gathers = delay.toNanos() - (now - oldest);
@@ -113,6 +109,6 @@ final class CommitController {
      * slow. Applying stops then, so that an aborted transaction costs a bounded amount of work.
      */
     boolean isOverdue(long now) {
-        return requested && now - requestedAt >= OVERDUE.toNanos();
+        return requested && now - requestedAt >= limits.overdue().toNanos();
     }
 }

@@ -87,7 +87,11 @@ final class PartitionSession implements ThreadClients.Task {
         Trigger trigger = runtime.trigger();
         this.partition = new PartitionId(trigger.sourceTopic(), context.taskId().partition());
         this.applier = runtime.applier();
-        this.commits = new CommitController(trigger.guarantee(), runtime.clients().policy());
+        this.commits =
+                new CommitController(
+                        runtime.limits().commits(),
+                        trigger.guarantee(),
+                        runtime.clients().policy());
         this.clients = runtime.clients().ofCurrentThread();
         this.reports = new OutcomeQueue<>(clients::wake);
         this.metering = new MeteringPack(runtime.metering(), trigger, partition);

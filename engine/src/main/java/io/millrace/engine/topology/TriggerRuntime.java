@@ -1,5 +1,6 @@
 package io.millrace.engine.topology;
 
+import io.millrace.engine.config.EngineLimits;
 import io.millrace.engine.delivery.EpochWork;
 import io.millrace.engine.delivery.ParkingLimits;
 import io.millrace.engine.model.Trigger;
@@ -54,9 +55,14 @@ public record TriggerRuntime(
      * @param maxEvents admitted and unfinished events of a partition
      * @param maxBytes bytes held by them
      */
-    public record Limits(int maxEvents, long maxBytes, ParkingLimits parking) {
+    public record Limits(
+            int maxEvents, long maxBytes, ParkingLimits parking, EngineLimits.Commits commits) {
         public static final Limits DEFAULT =
-                new Limits(10_000, 16L * 1024 * 1024, ParkingLimits.DEFAULT);
+                new Limits(
+                        10_000,
+                        16L * 1024 * 1024,
+                        ParkingLimits.DEFAULT,
+                        EngineLimits.DEFAULT.commits());
     }
 
     MeteringPack.Destination metering() {

@@ -93,6 +93,14 @@ class ConfigReaderTest {
                         retry.inline.total.ms=4
                         parking.max.events=5
                         parking.max.bytes=6
+                        parking.copy.held.up.ms=17
+                        parking.copy.expiring.ms=18
+                        parking.copy.max.events=19
+                        commit.delay.ms=20
+                        commit.at.least.once.delay.ms=21
+                        commit.max.outcomes=22
+                        commit.max.bytes=2023
+                        commit.overdue.ms=24
                         restart.first.delay.ms=7
                         restart.max.delay.ms=8
                         topic.watch.interval.ms=109
@@ -123,7 +131,13 @@ class ConfigReaderTest {
                                 Map.of("security.protocol", "SSL"),
                                 new EngineLimits(
                                         new EngineLimits.Partitions(1, 2048),
-                                        new EngineLimits.Parking(ms(3), ms(4), 5, 6),
+                                        new EngineLimits.Parking(
+                                                ms(3),
+                                                ms(4),
+                                                5,
+                                                6,
+                                                new EngineLimits.Copying(ms(17), ms(18), 19)),
+                                        new EngineLimits.Commits(ms(20), ms(21), 22, 2023, ms(24)),
                                         new EngineLimits.Supervision(
                                                 new EngineLimits.Restarts(ms(7), ms(8)),
                                                 ms(109),

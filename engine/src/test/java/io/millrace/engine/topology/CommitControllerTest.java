@@ -2,7 +2,9 @@ package io.millrace.engine.topology;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.engine.config.EngineLimits;
 import io.millrace.engine.model.Guarantee;
+import io.millrace.engine.offsets.CommitPolicy;
 import io.millrace.engine.time.ManualTimeSource;
 
 import org.junit.jupiter.api.Test;
@@ -11,7 +13,7 @@ import java.time.Duration;
 
 final class CommitControllerTest {
     private final ManualTimeSource time = new ManualTimeSource();
-    private final CommitController commits = new CommitController(Guarantee.EXACTLY_ONCE);
+    private final CommitController commits = controller(Guarantee.EXACTLY_ONCE);
 
     @Test
     void shouldNotAskWhenNothingWasApplied() {
@@ -142,12 +144,17 @@ final class CommitControllerTest {
 
     @Test
     void shouldTakeItsTimeWhereReadersDoNotWaitForTheCommit() {
-        var relaxed = new CommitController(Guarantee.AT_LEAST_ONCE);
+        var relaxed = controller(Guarantee.AT_LEAST_ONCE);
         relaxed.applied(1, 0, time.nanos());
         time.advance(Duration.ofMillis(99));
         assertThat(relaxed.isDue(QUIET, time.nanos())).as("not even when quiet").isFalse();
         time.advance(Duration.ofMillis(1));
         assertThat(relaxed.isDue(QUIET, time.nanos())).isTrue();
+    }
+
+    private static CommitController controller(Guarantee guarantee) {
+        return new CommitController(
+                EngineLimits.DEFAULT.commits(), guarantee, CommitPolicy.WATERMARK);
     }
 
     private static final CommitController.Load QUIET = new CommitController.Load(true, 0, 0, 0);
