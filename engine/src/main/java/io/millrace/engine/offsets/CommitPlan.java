@@ -20,7 +20,7 @@ final class CommitPlan {
     private final Map<PartitionEpoch, FinishedSet> planned = new HashMap<>();
 
     /**
-     * @param misfit what is thrown when a set does not fit into the metadata
+     * @param misfit what is thrown when this must not be committed
      */
     CommitPlan(ThreadClients clients, Function<String, RuntimeException> misfit) {
         this.clients = clients;
@@ -59,7 +59,7 @@ final class CommitPlan {
         }
         // The group check that fences a zombie happens only where offsets are committed.
         if (records && replaced.isEmpty()) {
-            throw misfit.apply("records were written, and no offset is to be committed with them");
+            throw poisoned("records were written, and no offset is to be committed with them");
         }
         if (markersDue) {
             clients.markersCommitted();
@@ -93,16 +93,18 @@ final class CommitPlan {
             PartitionEpoch epoch,
             FinishedSet set,
             String streamsText) {
+        if (!clients.isAssigned(epoch.partition())) {
+            // The group lets each member commit any partition: its next owner would be set back.
+            throw poisoned("partition '" + epoch.partition() + "' belongs to another member");
+        }
         String metadata = OffsetCodec.encode(streamsText, set);
         if (metadata.length() > OffsetCodec.MAX_METADATA) {
-            String what =
+            throw poisoned(
                     "the finished set of '"
                             + epoch.partition()
                             + "' needs "
                             + metadata.length()
-                            + " characters";
-            clients.poison(what);
-            throw misfit.apply(what);
+                            + " characters");
         }
         epoch.encoded(metadata.length());
         planned.put(epoch, set);
@@ -110,5 +112,10 @@ final class CommitPlan {
         replaced.put(
                 new TopicPartition(epoch.partition().topic(), epoch.partition().partition()),
                 new OffsetAndMetadata(set.mark(), Optional.empty(), metadata));
+    }
+
+    private RuntimeException poisoned(String why) {
+        clients.poison(why);
+        return misfit.apply(why);
     }
 }

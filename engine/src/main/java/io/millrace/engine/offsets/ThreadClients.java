@@ -10,6 +10,7 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
@@ -207,6 +208,14 @@ public final class ThreadClients {
             sender.givenUp(epoch.partition());
         }
         epoch.close();
+    }
+
+    /** Whether the group has given this partition to this thread, as far as it knows. */
+    boolean isAssigned(PartitionId partition) {
+        Consumer<byte[], byte[]> current = consumer;
+        return current == null
+                || current.assignment()
+                        .contains(new TopicPartition(partition.topic(), partition.partition()));
     }
 
     Collection<PartitionEpoch> epochs() {

@@ -106,6 +106,19 @@ final class WatermarkConsumerTest {
     }
 
     @Test
+    void shouldRebuildItsTasksInsteadOfCommittingAPartitionThatBelongsToAnother() {
+        PartitionEpoch epoch = opened();
+        epoch.tracker().admit(100);
+        epoch.tracker().finish(100);
+        delegate.assign(List.of(Q));
+
+        assertThatThrownBy(() -> consumer.commitSync(Map.of(P, new OffsetAndMetadata(101))))
+                .isInstanceOf(CommitFailedException.class)
+                .hasMessageContaining("'orders-0' belongs to another member");
+        assertThat(clients.commits()).isZero();
+    }
+
+    @Test
     void shouldRebuildItsTasksInsteadOfCommittingHalfAnOutcome() {
         opened().tracker().admit(100);
         clients.poison("an outcome was applied in part");

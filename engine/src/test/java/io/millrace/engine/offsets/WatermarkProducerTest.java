@@ -203,6 +203,20 @@ final class WatermarkProducerTest {
     }
 
     @Test
+    void shouldNotCommitAPartitionThatBelongsToAnother() {
+        var consumer = new MockConsumer<byte[], byte[]>("earliest");
+        consumer.assign(List.of(Q));
+        clients.consumerCreated(consumer);
+        OffsetTracker gone = open(P, FinishedSet.empty(10)).tracker();
+        admit(gone, 10, 10);
+        gone.finish(10);
+        assertThatThrownBy(() -> commit(Map.of(P, presented(11))))
+                .isInstanceOf(ProducerFencedException.class)
+                .hasMessageContaining("'orders-0' belongs to another member");
+        assertThat(delegate.sentOffsets()).isFalse();
+    }
+
+    @Test
     void shouldGoOnWhenThePartitionGivenUpHadCommittedItsOutcomes() {
         PartitionEpoch over = open(P, FinishedSet.empty(10));
         open(Q, FinishedSet.empty(5));

@@ -88,6 +88,15 @@ public final class EngineProcess implements AutoCloseable {
     }
 
     private void signal(String name) throws IOException, InterruptedException {
+        if (!process.isAlive()) {
+            throw new IOException(
+                    "process "
+                            + pid()
+                            + " has ended by itself, exit code "
+                            + process.exitValue()
+                            + ", log "
+                            + log);
+        }
         int code =
                 new ProcessBuilder("/bin/kill", "-" + name, Long.toString(pid())).start().waitFor();
         if (code != 0) {

@@ -72,17 +72,26 @@ final class ChaosRun {
                 Generator slowEvents = generator(chaos, slow, spectator)) {
             Random random = new Random(seed);
             FaultDriver driver = new FaultDriver(chaos, events, spectator, time, random, this::say);
-            faults(chaos, driver, List.of(events, slowEvents), random);
+            try {
+                faults(chaos, driver, List.of(events, slowEvents), random);
+            } catch (IOException | RuntimeException e) {
+                keepLogs(chaos);
+                throw e;
+            }
             Probes probes = rest(events, slowEvents, spectator);
             ChaosHistory history =
                     look(chaos, driver, List.of(events, slowEvents), spectator, sampler, probes);
             List<Check> checks = ChaosChecks.of(history);
             if (checks.stream().anyMatch(check -> !check.passed())) {
-                chaos.complaints().forEach(this::say);
-                say("logs are in " + chaos.keepLogs("prove-chaos-" + seed));
+                keepLogs(chaos);
             }
             return new ProofReport(checks, ChaosFigures.of(history));
         }
+    }
+
+    private void keepLogs(ChaosCluster chaos) throws IOException {
+        chaos.complaints().forEach(this::say);
+        say("logs are in " + chaos.keepLogs("prove-chaos-" + seed));
     }
 
     private static Generator generator(ChaosCluster chaos, Workload workload, Spectator spectator) {
