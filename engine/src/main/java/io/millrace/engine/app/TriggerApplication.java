@@ -57,6 +57,7 @@ final class TriggerApplication {
     private final DeliveryGauges gauges;
     private final CircuitBreaker breaker;
     private final SizeGuard guard;
+    private final WatermarkClientSupplier clients;
     private final KafkaStreams streams;
     private int looks;
     private volatile boolean stopping;
@@ -77,14 +78,14 @@ final class TriggerApplication {
         int largest = prepared.largestRecord();
         this.guard = new SizeGuard(prepared.limits(), largest);
         Properties settings = StreamsSettings.of(node.config(), trigger, largest);
-        var clients =
+        this.clients =
                 new WatermarkClientSupplier(
                         node.time(),
                         (partition, from, to) -> lost(partition, from, to, listener),
                         CommitPolicy.of(node.config().kafka()));
         this.streams =
                 new KafkaStreams(
-                        InvocationTopology.of(runtime(clients, prepared)),
+                        InvocationTopology.of(runtime(prepared)),
                         new StreamsConfig(settings),
                         clients);
     }
@@ -203,6 +204,7 @@ final class TriggerApplication {
      */
     void close(Membership membership) {
         stopping = true;
+        clients.ending();
         try {
             Duration timeout = node.config().limits().supervision().stopTimeout();
             if (!gauges.awaitDrained(timeout, node.time())) {
@@ -220,6 +222,7 @@ final class TriggerApplication {
     /** Stops after a failure: there is nothing to wait for. */
     void abandon(Membership membership) {
         stopping = true;
+        clients.ending();
         stop(membership);
     }
 
@@ -260,7 +263,7 @@ final class TriggerApplication {
         return !node.config().kafka().getOrDefault(METERING, "on").equals("off");
     }
 
-    private TriggerRuntime runtime(WatermarkClientSupplier clients, Prepared ready) {
+    private TriggerRuntime runtime(Prepared ready) {
         var rate = RateLimit.none(node.time());
         // Nothing is permitted until partitions bring their shares.
         var dispatcher =

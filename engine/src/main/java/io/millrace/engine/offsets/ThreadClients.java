@@ -36,6 +36,15 @@ public final class ThreadClients {
     /** How long a barrier holds up a rebalance. */
     private static final Duration DRAIN_PATIENCE = Duration.ofSeconds(60);
 
+    /**
+     * How long a thread sleeps that has nothing to do, where Streams would look around ten times a
+     * second. Records, reports and timers end it at once.
+     */
+    private static final Duration QUIET_POLL = Duration.ofMillis(500);
+
+    /** Streams asks for less where it waits for something itself. */
+    static final Duration FULL_POLL = Duration.ofMillis(100);
+
     private static final Duration DRAIN_LOOK = Duration.ofMillis(1);
 
     private final TimeSource time;
@@ -54,6 +63,7 @@ public final class ThreadClients {
     private long lastCommit;
     private long idleNanos;
     private long lastMarkerCommit;
+    private volatile boolean ending;
     private boolean barrier;
     private boolean draining;
 
@@ -122,6 +132,12 @@ public final class ThreadClients {
         if (current != null) {
             waker.wake(current::wakeup);
         }
+    }
+
+    /** The application is about to end: the thread must not sleep for long. Any thread. */
+    void ending() {
+        ending = true;
+        wake();
     }
 
     /** An outcome was applied in part: the transaction must not be committed. */
@@ -240,7 +256,7 @@ public final class ThreadClients {
 
     /** How long a poll may take at most, given what waits to be done on this thread. */
     Duration pollTimeout(Duration asked) {
-        long wait = asked.toNanos();
+        long wait = mayRest(asked) ? QUIET_POLL.toNanos() : asked.toNanos();
         for (Task task : tasks.values()) {
             if (task.hasReports()) {
                 return Duration.ZERO;
@@ -252,6 +268,17 @@ public final class ThreadClients {
         }
         // The consumer counts whole milliseconds: rounded down, the last one would be spent asking.
         return Duration.ofMillis(Math.ceilDiv(wait, 1_000_000));
+    }
+
+    /** Whether every partition of this thread has its task, and none has anything to do. */
+    private boolean mayRest(Duration asked) {
+        Consumer<byte[], byte[]> current = consumer;
+        return asked.compareTo(FULL_POLL) >= 0
+                && !ending
+                && !tasks.isEmpty()
+                && isQuiet()
+                && current != null
+                && current.assignment().size() == tasks.size();
     }
 
     /** Whether positions that moved over markers only may be committed now. */

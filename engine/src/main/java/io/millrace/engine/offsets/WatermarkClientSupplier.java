@@ -52,6 +52,11 @@ public final class WatermarkClientSupplier implements KafkaClientSupplier {
         return of(Thread.currentThread().getName());
     }
 
+    /** The application is about to end: its threads must not sleep for long. */
+    public void ending() {
+        threads.values().forEach(ThreadClients::ending);
+    }
+
     @Override
     public Admin getAdmin(Map<String, Object> config) {
         return Admin.create(config);

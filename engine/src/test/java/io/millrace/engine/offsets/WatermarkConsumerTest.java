@@ -156,6 +156,27 @@ final class WatermarkConsumerTest {
     }
 
     @Test
+    void shouldSleepLongerThanStreamsAsksWhenThereIsNothingToDo() {
+        delegate.assign(List.of(P));
+        PartitionEpoch epoch = opened();
+        var asked = Duration.ofMillis(100);
+        var quiet = Duration.ofMillis(500);
+        assertThat(clients.pollTimeout(asked)).isEqualTo(quiet);
+        assertThat(clients.pollTimeout(Duration.ofMillis(50)))
+                .as("Streams waits for something")
+                .isEqualTo(Duration.ofMillis(50));
+        epoch.tracker().admit(100);
+        assertThat(clients.pollTimeout(asked)).as("an event is unfinished").isEqualTo(asked);
+        epoch.tracker().finish(100);
+        assertThat(clients.pollTimeout(asked)).isEqualTo(quiet);
+        delegate.assign(List.of(P, Q));
+        assertThat(clients.pollTimeout(asked)).as("a task is to come").isEqualTo(asked);
+        delegate.assign(List.of(P));
+        clients.ending();
+        assertThat(clients.pollTimeout(asked)).as("the application ends").isEqualTo(asked);
+    }
+
+    @Test
     void shouldRefuseATaskWhoseEpochIsOver() {
         commit("");
         consumer.committed(Set.of(P));
