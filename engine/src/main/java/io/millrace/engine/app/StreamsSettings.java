@@ -120,6 +120,9 @@ final class StreamsSettings {
         putConsumer(settings, ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
         putConsumer(settings, ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1_000);
         putConsumer(settings, ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 8 * 1024 * 1024);
+        // Stores that are restored after the first would wait for a fetch that finds nothing more.
+        settings.put(
+                StreamsConfig.restoreConsumerPrefix(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG), 20);
     }
 
     private static int session(EngineConfig engine) {

@@ -128,6 +128,9 @@ final class RegistrySource {
             firstEnds.putAll(writtenEnds(partitions));
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
+            // Asked for together, before the first fetch: a partition that is not part of it would
+            // wait until it is over, half a second when the others have nothing.
+            partitions.forEach(consumer::position);
         }
 
         private MillraceException missing(String topic) {
