@@ -3,6 +3,10 @@ package io.millrace.bench.judge;
 import io.millrace.bench.load.Recipe;
 
 import java.util.BitSet;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * Every result that was found, against what the recipe says there has to be.
@@ -12,6 +16,7 @@ import java.util.BitSet;
  */
 public final class Ledger {
     private final BitSet seen = new BitSet();
+    private final Map<Integer, Set<Long>> parked = new HashMap<>();
     private final int[] highestOfKey;
     private final long events;
     private long taken;
@@ -45,6 +50,11 @@ public final class Ledger {
         }
     }
 
+    /** The arm keeps this event in a store of its own: done with in the source, not yet handled. */
+    public void parked(int partition, long offset) {
+        parked.computeIfAbsent(partition, _ -> new HashSet<>()).add(offset);
+    }
+
     /**
      * The verdict, when everything has been taken.
      *
@@ -58,12 +68,16 @@ public final class Ledger {
             if (seen.get(Math.toIntExact(ordinal))) {
                 return;
             }
-            if (offset < committed[partition]) {
+            if (offset < committed[partition] && !isParked(partition, offset)) {
                 lost[0]++;
             } else if (sequence < highestOfKey[key]) {
                 gaps[0]++;
             }
         });
         return new Verdict(taken, duplicates, outOfOrder, lost[0], gaps[0], unknown, false);
+    }
+
+    private boolean isParked(int partition, long offset) {
+        return parked.getOrDefault(partition, Set.of()).contains(offset);
     }
 }

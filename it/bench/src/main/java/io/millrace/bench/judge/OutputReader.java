@@ -11,6 +11,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntPredicate;
@@ -18,6 +19,9 @@ import java.util.function.IntPredicate;
 /** Reads a results topic to its end under {@code read_committed}. */
 public final class OutputReader {
     private static final Duration POLL = Duration.ofMillis(200);
+
+    /** Where an entry of Millrace's parking store says whether it has its event. */
+    private static final int PARKED_FLAG = 25;
 
     private final String bootstrapServers;
 
@@ -57,6 +61,39 @@ public final class OutputReader {
         }
         return committed.equals(written);
     }
+
+    /**
+     * Tells the ledger of events that are parked in a changelog: their offsets count as done, their
+     * results are still to come.
+     *
+     * @param changelog by the offset of the event; need not exist
+     */
+    public void readParked(String changelog, Ledger ledger) {
+        Map<Entry, Boolean> latest = new HashMap<>();
+        try (Consumer<byte[], byte[]> consumer = consumer("read_committed")) {
+            if (!consumer.listTopics().containsKey(changelog)) {
+                return;
+            }
+            Map<TopicPartition, Long> ends = ends(changelog, "read_committed");
+            consumer.assign(ends.keySet());
+            consumer.seekToBeginning(ends.keySet());
+            while (isBehind(consumer, ends)) {
+                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+                    long offset = ByteBuffer.wrap(record.key()).getLong();
+                    byte[] value = record.value();
+                    boolean hasEvent = value != null && offset >= 0 && value[PARKED_FLAG] == 1;
+                    latest.put(new Entry(record.partition(), offset), hasEvent);
+                }
+            }
+        }
+        latest.forEach((entry, hasEvent) -> {
+            if (hasEvent) {
+                ledger.parked(entry.partition(), entry.offset());
+            }
+        });
+    }
+
+    private record Entry(int partition, long offset) {}
 
     private static boolean isBehind(
             Consumer<byte[], byte[]> consumer, Map<TopicPartition, Long> ends) {

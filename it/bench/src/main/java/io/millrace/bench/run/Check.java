@@ -70,8 +70,11 @@ final class Check {
             committed = bed.committed(task, workload);
         }
         Ledger ledger = new Ledger(workload.recipe().events(), workload.recipe().keys());
-        boolean closed =
-                new OutputReader(bed.bootstrapServers()).read(task.output(), ledger, pace, counts);
+        OutputReader reader = new OutputReader(bed.bootstrapServers());
+        boolean closed = reader.read(task.output(), ledger, pace, counts);
+        if (!complete) {
+            reader.readParked(task.consumerGroup() + "-parked-changelog", ledger);
+        }
         return ledger.verdict(workload.recipe(), committed).withOpenTransaction(!closed);
     }
 

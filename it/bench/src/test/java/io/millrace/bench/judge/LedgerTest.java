@@ -102,6 +102,23 @@ final class LedgerTest {
         assertThat(judge(results, committed).violations(Promise.FULL)).isEmpty();
     }
 
+    @Test
+    void shouldNotCallAnEventLostThatIsStillParked() {
+        List<Result> results = correct();
+        Result missing = results.removeLast();
+        Ledger ledger = ledger(results);
+        RECIPE.forEach((ordinal, _, _, partition, offset) -> {
+            if (ordinal == missing.ordinal()) {
+                ledger.parked(partition, offset);
+            }
+        });
+
+        assertThat(ledger.verdict(RECIPE, everything()).violations(Promise.FULL)).isEmpty();
+        assertThat(judge(results, everything()).violations(Promise.FULL))
+                .as("not parked")
+                .containsExactly("1 lost");
+    }
+
     private static List<Result> correct() {
         List<Result> results = new ArrayList<>();
         RECIPE.forEach(
@@ -110,9 +127,13 @@ final class LedgerTest {
     }
 
     private static Verdict judge(List<Result> results, long[] committed) {
+        return ledger(results).verdict(RECIPE, committed);
+    }
+
+    private static Ledger ledger(List<Result> results) {
         Ledger ledger = new Ledger(RECIPE.events(), RECIPE.keys());
         results.forEach(r -> ledger.take(r.ordinal(), r.key(), r.sequence()));
-        return ledger.verdict(RECIPE, committed);
+        return ledger;
     }
 
     private static long[] everything() {
