@@ -29,14 +29,15 @@ final class ScheduleScenario implements SourceScenario {
     private static final String CONNECTOR = "schedules";
     private static final String TOPIC = "ticks";
     private static final int SCHEDULES = 200;
-    private static final int LIVE_MINUTES = 4;
+    private static final int LIVE_MINUTES = 5;
+    private static final int QUICK_LIVE_MINUTES = 3;
     private static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final SystemTimeSource TIME = new SystemTimeSource();
 
     /** When all schedules are due: every minute from the first, before the last. */
     private record Plan(Instant start, Instant live, Instant end) {
-        static Plan of(int changes, Instant now) {
-            int live = changes > 1000 ? LIVE_MINUTES : 1;
+        static Plan of(int changes, boolean isQuick, Instant now) {
+            int live = isQuick ? QUICK_LIVE_MINUTES : LIVE_MINUTES;
             Instant soon = now.truncatedTo(ChronoUnit.MINUTES).plus(1, ChronoUnit.MINUTES);
             Instant end = soon.plus(live, ChronoUnit.MINUTES);
             return new Plan(end.minus(changes / SCHEDULES, ChronoUnit.MINUTES), soon, end);
@@ -68,7 +69,7 @@ final class ScheduleScenario implements SourceScenario {
         List<ConnectWorker> workers =
                 IntStream.range(0, 3).mapToObj(i -> bed.startWorker("worker-" + i)).toList();
         ConnectRest rest = workers.getFirst().rest();
-        Plan plan = Plan.of(bed.changes(), TIME.now());
+        Plan plan = Plan.of(bed.changes(), bed.isQuick(), TIME.now());
         List<Change> expected = plan.expected();
         TopicReader reader = bed.reader(TOPIC);
         rest.create(CONNECTOR, config(plan));
@@ -78,7 +79,10 @@ final class ScheduleScenario implements SourceScenario {
 
         bed.check(Kills.of(picks(workers, 2, random), reader::count, expected.size()).run());
         bed.check(
-                Kills.of(picks(workers, Kills.TIMES, random), reader::count, expected.size())
+                Kills.of(
+                                picks(workers, bed.isQuick() ? 3 : Kills.TIMES, random),
+                                reader::count,
+                                expected.size())
                         .from(plan.past())
                         .run());
         await("all ticks")
