@@ -4,6 +4,7 @@ import com.cronutils.model.Cron;
 import com.cronutils.model.definition.CronConstraint;
 import com.cronutils.model.definition.CronDefinition;
 import com.cronutils.model.definition.CronDefinitionBuilder;
+import com.cronutils.model.field.CronField;
 import com.cronutils.model.field.CronFieldName;
 import com.cronutils.model.field.expression.QuestionMark;
 import com.cronutils.model.time.ExecutionTime;
@@ -186,7 +187,8 @@ final class ScheduleExpression {
         }
 
         private static boolean isOpen(Cron cron, CronFieldName field) {
-            return cron.retrieveFieldsAsMap().get(field).getExpression() instanceof QuestionMark;
+            CronField found = cron.retrieveFieldsAsMap().get(field);
+            return found != null && found.getExpression() instanceof QuestionMark;
         }
     }
 }

@@ -36,6 +36,7 @@ final class ScheduleKeys {
         ConfigDef keys = new ConfigDef();
         String group = "Schedule " + name;
         defineTimes(keys, name, group);
+        defineBounds(keys, name, group);
         defineTicks(keys, name, group);
         return keys;
     }
@@ -108,6 +109,9 @@ final class ScheduleKeys {
                 Width.MEDIUM,
                 "Time zone",
                 ScheduleChecks.ZONES);
+    }
+
+    private static void defineBounds(ConfigDef keys, String name, String group) {
         keys.define(
                 key(name, START),
                 ConfigDef.Type.STRING,

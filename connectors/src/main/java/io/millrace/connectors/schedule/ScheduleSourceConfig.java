@@ -56,21 +56,25 @@ record ScheduleSourceConfig(
     }
 
     private static ConfigDef define() {
+        return defineEvents(
+                new ConfigDef()
+                        .define(
+                                SCHEDULES,
+                                ConfigDef.Type.LIST,
+                                ConfigDef.NO_DEFAULT_VALUE,
+                                ScheduleChecks.NAMES,
+                                Importance.HIGH,
+                                "Names of the schedules, separated by commas. Each has keys of its own"
+                                        + " that begin with schedule.NAME. (with its name for NAME).",
+                                "Schedules",
+                                1,
+                                Width.LONG,
+                                "Schedules"));
+    }
+
+    private static ConfigDef defineEvents(ConfigDef keys) {
         String group = "Events";
-        return new ConfigDef()
-                .define(
-                        SCHEDULES,
-                        ConfigDef.Type.LIST,
-                        ConfigDef.NO_DEFAULT_VALUE,
-                        ScheduleChecks.NAMES,
-                        Importance.HIGH,
-                        "Names of the schedules, separated by commas. Each has keys of its own that"
-                                + " begin with schedule.NAME. (with its name for NAME).",
-                        "Schedules",
-                        1,
-                        Width.LONG,
-                        "Schedules")
-                .define(
+        return keys.define(
                         TOPIC,
                         ConfigDef.Type.STRING,
                         ConfigDef.NO_DEFAULT_VALUE,

@@ -37,13 +37,20 @@ public final class Kills {
         return of(Collections.nCopies(TIMES, worker), progress, total);
     }
 
-    /** A kill of each of these workers in turn; one can be there several times. */
+    /**
+     * A kill of each of these workers in turn; one can be there several times. Where there are
+     * several, nobody waits until the killed one is up again: the others go on meanwhile.
+     */
     public static Kills of(List<ConnectWorker> workers, LongSupplier progress, long total) {
         Kills kills = new Kills(progress, total, Duration.ofMinutes(3));
+        boolean isAlone = workers.stream().distinct().count() == 1;
         for (ConnectWorker worker : workers) {
             kills.faults.add(() -> {
                 worker.kill();
-                worker.restart();
+                worker.startAgain();
+                if (isAlone) {
+                    worker.awaitReady();
+                }
             });
         }
         return kills;
