@@ -22,7 +22,15 @@ public final class PluginScenario implements SourceScenario {
     static final Map<String, Set<String>> CONNECTORS =
             Map.of(
                     "io.millrace.connectors.objectstore.ObjectStoreSourceConnector",
-                    Set.of("objectstore.bucket", "topic"));
+                    Set.of("objectstore.bucket", "topic"),
+                    "io.millrace.connectors.sqs.SqsSourceConnector",
+                    Set.of("sqs.queues", "topic"),
+                    "io.millrace.connectors.jms.JmsSourceConnector",
+                    Set.of("jms.queues", "jms.url", "topic"),
+                    "io.millrace.connectors.rabbitmq.RabbitMqSourceConnector",
+                    Set.of("rabbitmq.queues", "rabbitmq.url", "topic"),
+                    "io.millrace.connectors.mqtt.MqttSourceConnector",
+                    Set.of("mqtt.topics", "mqtt.url", "mqtt.client.id", "topic"));
 
     @Override
     public String name() {
