@@ -30,15 +30,6 @@ public final class ArtemisServer {
                 "#",
                 new AddressSettings()
                         .setMaxDeliveryAttempts(-1)
-                        .setAutoCreateQueues(false)
-                        .setAutoCreateAddresses(false)
-                        .setAutoDeleteQueues(false)
-                        .setAutoDeleteAddresses(false));
-        // MQTT clients make the addresses of their topics.
-        config.addAddressSetting(
-                "orders.#",
-                new AddressSettings()
-                        .setMaxDeliveryAttempts(-1)
                         .setAutoDeleteQueues(false)
                         .setAutoDeleteAddresses(false));
         config.addQueueConfiguration(

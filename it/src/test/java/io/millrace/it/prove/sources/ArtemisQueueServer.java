@@ -14,7 +14,7 @@ import org.apache.qpid.jms.JmsConnectionFactory;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.Enumeration;
 import java.util.List;
 import java.util.Map;
 
@@ -94,7 +94,13 @@ final class ArtemisQueueServer implements QueueServer {
             Session session = connection.createSession(Session.AUTO_ACKNOWLEDGE);
             Queue queue = session.createQueue(QUEUE);
             try (QueueBrowser browser = session.createBrowser(queue)) {
-                return Collections.list(browser.getEnumeration()).size();
+                long number = 0;
+                Enumeration<?> messages = browser.getEnumeration();
+                while (messages.hasMoreElements()) {
+                    messages.nextElement();
+                    number++;
+                }
+                return number;
             }
         } catch (JMSException e) {
             throw new IllegalStateException(e);
