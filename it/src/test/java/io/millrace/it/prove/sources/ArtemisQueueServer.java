@@ -31,14 +31,13 @@ final class ArtemisQueueServer implements QueueServer {
         this.server = server;
     }
 
-    static ArtemisQueueServer start(SourceBed bed) {
+    static ArtemisQueueServer start(Path folder) {
         int port = ServerJvm.freePort();
-        return new ArtemisQueueServer(port, launch(bed, port));
+        return new ArtemisQueueServer(port, launch(folder, port));
     }
 
     /** Artemis alone, for AMQP and MQTT. */
-    static ServerJvm launch(SourceBed bed, int port) {
-        Path folder = bed.folder("artemis");
+    static ServerJvm launch(Path folder, int port) {
         return ServerJvm.start(
                 folder,
                 port,
@@ -58,9 +57,12 @@ final class ArtemisQueueServer implements QueueServer {
     @Override
     public Map<String, String> connector() {
         return Map.of(
-                "connector.class", "io.millrace.connectors.jms.JmsSourceConnector",
-                "jms.queues", QUEUE,
-                "jms.url", url());
+                "connector.class",
+                "io.millrace.connectors.jms.JmsSourceConnector",
+                "jms.queues",
+                QUEUE,
+                "jms.url",
+                url());
     }
 
     @Override

@@ -48,8 +48,7 @@ final class ElasticMqServer implements QueueServer {
      *
      * @param queue a FIFO queue if it ends with .fifo
      */
-    static ElasticMqServer start(SourceBed bed, String queue) {
-        Path folder = bed.folder("elasticmq");
+    static ElasticMqServer start(Path folder, String queue) {
         int port = ServerJvm.freePort();
         Path config = folder.resolve("elasticmq.conf");
         try {
@@ -63,9 +62,7 @@ final class ElasticMqServer implements QueueServer {
                         port,
                         ServerJvm.java(
                                 "elasticmq",
-                                List.of(
-                                        "-Dconfig.file=" + config,
-                                        "org.elasticmq.server.Main")),
+                                List.of("-Dconfig.file=" + config, "org.elasticmq.server.Main")),
                         Map.of());
         return new ElasticMqServer(queue, port, server);
     }

@@ -41,8 +41,7 @@ final class RabbitMqServer implements QueueServer {
                 : Optional.of("'" + PROGRAM + "' is missing; install rabbitmq-server");
     }
 
-    static RabbitMqServer start(SourceBed bed) {
-        Path folder = bed.folder("rabbitmq");
+    static RabbitMqServer start(Path folder) {
         int port = ServerJvm.freePort();
         int mapper = ServerJvm.freePort();
         // Otherwise the server starts one that outlives it.
@@ -73,10 +72,14 @@ final class RabbitMqServer implements QueueServer {
     @Override
     public Map<String, String> connector() {
         return Map.of(
-                "connector.class", "io.millrace.connectors.rabbitmq.RabbitMqSourceConnector",
-                "rabbitmq.queues", QUEUE,
-                "rabbitmq.url", "amqp://127.0.0.1:" + port,
-                "rabbitmq.group.header", "group");
+                "connector.class",
+                "io.millrace.connectors.rabbitmq.RabbitMqSourceConnector",
+                "rabbitmq.queues",
+                QUEUE,
+                "rabbitmq.url",
+                "amqp://127.0.0.1:" + port,
+                "rabbitmq.group.header",
+                "group");
     }
 
     @Override
