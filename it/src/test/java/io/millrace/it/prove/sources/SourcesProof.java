@@ -30,7 +30,34 @@ public final class SourcesProof implements Proof {
 
     /** All there are. A new one is added here. */
     static List<SourceScenario> scenarios() {
-        return List.of(new PluginScenario(), new ScheduleScenario());
+        return List.of(
+                new PluginScenario(),
+                new ScheduleScenario(),
+                new QueueScenario(
+                        "sqs",
+                        Optional::empty,
+                        bed -> ElasticMqServer.start(bed.folder("server"), "orders"),
+                        false),
+                new QueueScenario(
+                        "sqs-fifo",
+                        Optional::empty,
+                        bed -> ElasticMqServer.start(bed.folder("server"), "orders.fifo"),
+                        true),
+                new QueueScenario(
+                        "jms",
+                        Optional::empty,
+                        bed -> ArtemisQueueServer.start(bed.folder("server")),
+                        true),
+                new QueueScenario(
+                        "rabbitmq",
+                        RabbitMqServer::obstacle,
+                        bed -> RabbitMqServer.start(bed.folder("server")),
+                        true),
+                new QueueScenario(
+                        "mqtt",
+                        Optional::empty,
+                        bed -> MqttServer.start(bed.folder("server")),
+                        true));
     }
 
     @Override
