@@ -50,6 +50,8 @@ final class ConfigChecks {
     static final ConfigDef.Recommender REGIONS =
             recommend(Region.regions().stream().map(Region::id).sorted().toList());
     static final ConfigDef.Recommender STARTS = recommend(List.of("everything", "now"));
+    static final ConfigDef.Recommender EVENTS =
+            recommend(List.of("created", "overwritten", "deleted"));
 
     private ConfigChecks() {}
 

@@ -21,7 +21,7 @@ import java.util.TreeMap;
 import java.util.function.BiFunction;
 
 /**
- * Writes an event for each object that is created or overwritten in a bucket of an S3-compatible
+ * Writes an event for each object that is created, overwritten or deleted in a bucket of an S3-compatible
  * object store.
  *
  * <p>One task reads one bucket and prefix, whatever {@code tasks.max} is: one listing has one
@@ -81,6 +81,7 @@ public final class ObjectStoreSourceConnector extends SourceConnector {
         Map<String, ConfigValue> byName = new TreeMap<>();
         values.forEach(value -> byName.put(value.name(), value));
         checkCredentials(connectorProperties, byName);
+        checkSizes(byName);
         values.addAll(unknownKeys(connectorProperties));
         if (values.stream().allMatch(value -> value.errorMessages().isEmpty())) {
             probe(connectorProperties, byName);
@@ -104,8 +105,8 @@ public final class ObjectStoreSourceConnector extends SourceConnector {
             Map<String, String> connectorProperties, Map<Map<String, ?>, Map<String, ?>> offsets) {
         offsets.forEach((partition, offset) -> {
             Optional<String> fault =
-                    // No offset: the operator wants the object forgotten.
-                    offset == null ? Optional.empty() : ObjectStoreOffset.fault(partition, offset);
+                    // No offset: the operator wants the objects of the chunk forgotten.
+                    offset == null ? Optional.empty() : ChunkContent.fault(partition, offset);
             if (fault.isPresent()) {
                 throw new ConnectException(
                         "Source offset of '" + partition + "' cannot be set: " + fault.get());
@@ -125,6 +126,26 @@ public final class ObjectStoreSourceConnector extends SourceConnector {
                             ? ObjectStoreSourceConfig.ACCESS_KEY
                             : ObjectStoreSourceConfig.SECRET_KEY,
                     ObjectStoreSourceConfig.ONE_OF_TWO_CREDENTIALS);
+        }
+    }
+
+    private static void checkSizes(Map<String, ConfigValue> byName) {
+        ConfigValue least = byName.get(ObjectFilter.MIN_SIZE);
+        ConfigValue most = byName.get(ObjectFilter.MAX_SIZE);
+        if (least != null
+                && most != null
+                && least.value() instanceof Long min
+                && most.value() instanceof Long max
+                && min > max) {
+            least.addErrorMessage(
+                    "Invalid value "
+                            + min
+                            + " for configuration "
+                            + ObjectFilter.MIN_SIZE
+                            + ": allowed: not more than "
+                            + ObjectFilter.MAX_SIZE
+                            + ", which is "
+                            + max);
         }
     }
 

@@ -1,6 +1,8 @@
 package io.millrace.connectors.contract;
 
+import org.apache.kafka.common.metrics.Metrics;
 import org.apache.kafka.common.metrics.PluginMetrics;
+import org.apache.kafka.common.metrics.internals.PluginMetricsImpl;
 import org.apache.kafka.connect.json.JsonConverter;
 import org.apache.kafka.connect.json.JsonConverterConfig;
 import org.apache.kafka.connect.source.SourceRecord;
@@ -19,6 +21,7 @@ import java.util.Map;
 public final class FakeWorker implements SourceTaskContext, OffsetStorageReader {
     private final JsonConverter json = new JsonConverter();
     private final Map<String, byte[]> offsets = new HashMap<>();
+    private Metrics metrics = new Metrics();
     private int reads;
 
     public FakeWorker() {
@@ -31,6 +34,20 @@ public final class FakeWorker implements SourceTaskContext, OffsetStorageReader 
                 offsets.put(
                         partition(record.sourcePartition()),
                         json.fromConnectData("offsets", null, record.sourceOffset())));
+    }
+
+    /** An offset that was stored before, by whatever means. */
+    public void store(Map<String, ?> partition, Map<String, ?> offset) {
+        offsets.put(partition(partition), json.fromConnectData("offsets", null, offset));
+    }
+
+    /** The value of a metric of the task. */
+    public Object metric(String name) {
+        return metrics.metrics().entrySet().stream()
+                .filter(each -> each.getKey().name().equals(name))
+                .map(each -> each.getValue().metricValue())
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("No metric '" + name + "'"));
     }
 
     /** How often the task asked for stored offsets. */
@@ -55,7 +72,9 @@ public final class FakeWorker implements SourceTaskContext, OffsetStorageReader 
 
     @Override
     public PluginMetrics pluginMetrics() {
-        throw new UnsupportedOperationException("No task of ours registers metrics here");
+        // A worker takes a task's metrics away when the task ends; each task of a test has its own.
+        metrics = new Metrics();
+        return new PluginMetricsImpl(metrics, Map.of("connector", "tested"));
     }
 
     @Override
