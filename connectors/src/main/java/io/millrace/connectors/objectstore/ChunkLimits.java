@@ -21,7 +21,6 @@ record ChunkLimits(int objects, int bytes) {
 
     /** Whether two chunks together are so small that they stay one for a while. */
     boolean letMerge(PackedObjects one, PackedObjects other) {
-        return one.size() + other.size() <= objects / 2
-                && one.bytes() + other.bytes() <= bytes / 2;
+        return one.size() + other.size() <= objects / 2 && one.bytes() + other.bytes() <= bytes / 2;
     }
 }

@@ -251,7 +251,8 @@ final class KnownObjects {
     }
 
     private void absorb(KnownChunk chunk, Map.Entry<ObjectKey, KnownChunk> neighbour) {
-        // The first absorbed neighbour makes the chunk one that is not stored, so there is no other.
+        // The first absorbed neighbour makes the chunk one that is not stored, so there is no
+        // other.
         if (neighbour == null
                 || !chunk.isSettled()
                 || !neighbour.getValue().isSettled()

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
+import io.millrace.connectors.objectstore.NotificationConfig.KeyEncoding;
 import io.millrace.connectors.objectstore.ObjectChange.Kind;
 
 import java.io.IOException;
@@ -35,7 +36,7 @@ final class NotificationParser {
     sealed interface Parsed {
         /** It tells of these objects, in this order; perhaps of none. */
         record Told(List<ObjectNotification> notifications) implements Parsed {
-            Told {
+            public Told {
                 notifications = List.copyOf(notifications);
             }
         }
@@ -44,12 +45,12 @@ final class NotificationParser {
         record Malformed(String reason) implements Parsed {}
     }
 
-    static Parsed parse(byte[] message) {
+    static Parsed parse(byte[] message, KeyEncoding encoding) {
         try {
             JsonNode root = JSON.readTree(message);
             return root == null || !root.isObject()
                     ? new Parsed.Malformed("it is no JSON object")
-                    : parse(root, true);
+                    : parse(root, encoding, true);
         } catch (JsonProcessingException e) {
             return new Parsed.Malformed("it is no JSON: " + e.getOriginalMessage());
         } catch (IOException e) {
@@ -59,9 +60,10 @@ final class NotificationParser {
         }
     }
 
-    private static Parsed parse(JsonNode root, boolean wrappable) throws IOException {
+    private static Parsed parse(JsonNode root, KeyEncoding encoding, boolean wrappable)
+            throws IOException {
         if (root.path("Records").isArray()) {
-            return new Parsed.Told(records(root.path("Records")));
+            return new Parsed.Told(records(root.path("Records"), encoding));
         }
         if (root.path("detail-type").isTextual() && root.path("detail").isObject()) {
             return new Parsed.Told(eventBridge(root));
@@ -73,7 +75,7 @@ final class NotificationParser {
         if (wrappable && snsType.equals("Notification") && root.path("Message").isTextual()) {
             JsonNode inner = JSON.readTree(root.path("Message").textValue());
             if (inner != null && inner.isObject()) {
-                return parse(inner, false);
+                return parse(inner, encoding, false);
             }
         }
         if (snsType.equals("SubscriptionConfirmation")
@@ -84,7 +86,7 @@ final class NotificationParser {
                 "it is in no known form: neither 'Records' nor 'detail' nor SNS's 'Message'");
     }
 
-    private static List<ObjectNotification> records(JsonNode records) {
+    private static List<ObjectNotification> records(JsonNode records, KeyEncoding encoding) {
         List<ObjectNotification> told = new ArrayList<>();
         for (int i = 0; i < records.size(); i++) {
             JsonNode record = records.get(i);
@@ -94,7 +96,12 @@ final class NotificationParser {
                 continue;
             }
             JsonNode object = record.path("s3").path("object");
-            boolean encoded = !record.path("eventSource").asText("").startsWith("ceph");
+            boolean encoded =
+                    switch (encoding) {
+                        case URL -> true;
+                        case NONE -> false;
+                        case AUTO -> !record.path("eventSource").asText("").startsWith("ceph");
+                    };
             String key = text(object, "key", i);
             told.add(
                     new ObjectNotification(

@@ -8,6 +8,7 @@ import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.Width;
 import org.apache.kafka.common.config.ConfigException;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -45,7 +46,10 @@ record ObjectFilter(
             throw new ConfigException(
                     MIN_SIZE,
                     values.getLong(MIN_SIZE),
-                    "allowed: not more than " + MAX_SIZE + ", which is " + values.getLong(MAX_SIZE));
+                    "allowed: not more than "
+                            + MAX_SIZE
+                            + ", which is "
+                            + values.getLong(MAX_SIZE));
         }
         return new ObjectFilter(
                 values.getString(PREFIX),
@@ -73,6 +77,13 @@ record ObjectFilter(
                 && (directories || !object.isDirectoryMarker())
                 && object.size() >= minSize
                 && object.size() <= maxSize;
+    }
+
+    /** Whether what a store told of an object may become an event. */
+    boolean wants(ObjectNotification told) {
+        StoredObject object = new StoredObject(told.key(), told.eTag(), told.size(), Instant.EPOCH);
+        return tells(told.kind())
+                && (told.kind() == Kind.DELETED ? wantsKey(told.key()) : wants(object));
     }
 
     static void define(ConfigDef keys, int order) {

@@ -42,8 +42,7 @@ final class ObjectStoreEventMapper {
      * their place is kept empty.
      */
     private static List<String> identity(StoredObject object) {
-        return List.of(
-                object.eTag(), "", Long.toString(object.lastModified().toEpochMilli()));
+        return List.of(object.eTag(), "", Long.toString(object.lastModified().toEpochMilli()));
     }
 
     /** What was deleted: the state that was known. */

@@ -85,14 +85,19 @@ record ObjectStoreSourceConfig(
                 ObjectFilter.of(values),
                 ConfigChecks.start(values.getString(START)),
                 values.getString(TOPIC),
-                Optional.ofNullable(
-                        CONTENT_TYPES.get(properties.getOrDefault("value.converter", ""))),
+                contentType(properties),
                 millis(values, POLL_INTERVAL),
                 values.getInt(PAGE_SIZE),
                 millis(values, REQUEST_TIMEOUT),
                 millis(values, OUTAGE_TIMEOUT),
                 values.getInt(MAX_KNOWN),
                 values.getBoolean(CONFIRM_DELETED));
+    }
+
+    /** Media type that the connector's own converter writes, if it is known. */
+    static Optional<String> contentType(Map<String, String> properties) {
+        return Optional.ofNullable(
+                CONTENT_TYPES.get(properties.getOrDefault("value.converter", "")));
     }
 
     /** What {@link #of} says about half a pair of credentials. */

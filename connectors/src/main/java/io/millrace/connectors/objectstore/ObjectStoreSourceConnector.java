@@ -17,12 +17,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
 
 /**
- * Writes an event for each object that is created, overwritten or deleted in a bucket of an S3-compatible
- * object store.
+ * Writes an event for each object that is created, overwritten or deleted in a bucket of an
+ * S3-compatible object store.
  *
  * <p>One task reads one bucket and prefix, whatever {@code tasks.max} is: one listing has one
  * order. Several prefixes are several connectors. Threading: the worker's.
@@ -129,7 +130,7 @@ public final class ObjectStoreSourceConnector extends SourceConnector {
         }
     }
 
-    private static void checkSizes(Map<String, ConfigValue> byName) {
+    static void checkSizes(Map<String, ConfigValue> byName) {
         ConfigValue least = byName.get(ObjectFilter.MIN_SIZE);
         ConfigValue most = byName.get(ObjectFilter.MAX_SIZE);
         if (least != null
@@ -155,17 +156,17 @@ public final class ObjectStoreSourceConnector extends SourceConnector {
                 .filter(key -> key.startsWith(ObjectStoreSourceConfig.KEY_PREFIX))
                 .filter(key -> !ObjectStoreSourceConfig.DEFINITION.names().contains(key))
                 .sorted()
-                .map(ObjectStoreSourceConnector::unknownKey)
+                .map(key -> unknownKey(key, ObjectStoreSourceConfig.DEFINITION.names()))
                 .toList();
     }
 
-    private static ConfigValue unknownKey(String key) {
+    static ConfigValue unknownKey(String key, Set<String> known) {
         ConfigValue value = new ConfigValue(key);
         value.addErrorMessage(
                 "'"
                         + key
                         + "' is no key of this connector; it knows "
-                        + ObjectStoreSourceConfig.DEFINITION.names().stream().sorted().toList());
+                        + known.stream().sorted().toList());
         return value;
     }
 
@@ -187,7 +188,7 @@ public final class ObjectStoreSourceConnector extends SourceConnector {
         }
     }
 
-    private static void error(Map<String, ConfigValue> byName, String key, String text) {
+    static void error(Map<String, ConfigValue> byName, String key, String text) {
         ConfigValue value = byName.get(key);
         if (value == null) {
             throw new IllegalStateException("'" + key + "' is not defined");

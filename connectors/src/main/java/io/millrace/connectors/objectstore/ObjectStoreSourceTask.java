@@ -77,7 +77,8 @@ public final class ObjectStoreSourceTask extends SourceTask {
                         new BucketPass(
                                 config, lister, changes, line, clock, firstLook(config, stored)),
                         new ObjectStoreEventMapper(config),
-                        new Outage(config.storeName(), config.outageTimeout(), config.pollInterval()),
+                        new Outage(
+                                config.storeName(), config.outageTimeout(), config.pollInterval()),
                         ObjectStoreMetrics.of(context, known::size));
         LOG.info(
                 "Listing bucket '{}' of '{}' every {}; {} objects are known",

@@ -17,14 +17,15 @@ final class SequencerWindow {
      * @param objects of how many objects it knows the sequencer
      */
     SequencerWindow(int objects) {
-        this.latest = new LinkedHashMap<>(16, 0.75f, true) {
-            private static final long serialVersionUID = 1L;
+        this.latest =
+                new LinkedHashMap<>(16, 0.75f, true) {
+                    private static final long serialVersionUID = 1L;
 
-            @Override
-            protected boolean removeEldestEntry(Map.Entry<String, String> eldest) {
-                return size() > objects;
-            }
-        };
+                    @Override
+                    protected boolean removeEldestEntry(Map.Entry<String, String> eldest) {
+                        return size() > objects;
+                    }
+                };
     }
 
     /** Notes a notification; false if one as late or later of the same object was noted before. */

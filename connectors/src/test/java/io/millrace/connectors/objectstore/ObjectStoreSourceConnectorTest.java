@@ -106,8 +106,7 @@ final class ObjectStoreSourceConnectorTest {
     @Test
     void shouldLetAnOperatorSetAndForgetOffsets() {
         Map<Map<String, ?>, Map<String, ?>> offsets = new HashMap<>();
-        PackedObjects objects =
-                PackedObjects.of(List.of(new KnownObject(ObjectKey.of("a"), 17)));
+        PackedObjects objects = PackedObjects.of(List.of(new KnownObject(ObjectKey.of("a"), 17)));
         offsets.put(
                 Map.of("bucket", "photos", "prefix", "", "chunk", "0"),
                 new ChunkContent(0, 1, ObjectKey.FIRST, ObjectKey.END, objects)

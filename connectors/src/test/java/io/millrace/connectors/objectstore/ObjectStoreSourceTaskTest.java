@@ -137,8 +137,7 @@ final class ObjectStoreSourceTaskTest {
     }
 
     @Test
-    void shouldCountADroppedEventAsToldWhenTheNextOfItsChunkIsStored()
-            throws InterruptedException {
+    void shouldCountADroppedEventAsToldWhenTheNextOfItsChunkIsStored() throws InterruptedException {
         putAll("a");
         ObjectStoreSourceTask task = started();
         listing(task).forEach(record -> task.commitRecord(record, null));
@@ -481,7 +480,8 @@ final class ObjectStoreSourceTaskTest {
     }
 
     private ObjectStoreSourceTask started() {
-        ObjectStoreSourceTask task = new ObjectStoreSourceTask(clock, parsed -> store, ChunkLimits.STANDARD);
+        ObjectStoreSourceTask task =
+                new ObjectStoreSourceTask(clock, parsed -> store, ChunkLimits.STANDARD);
         task.initialize(worker);
         task.start(config);
         return task;

@@ -21,8 +21,7 @@ final class PackedObjectsTest {
 
             assertThat(packed.unpack()).isEqualTo(objects);
             assertThat(PackedObjects.ofText(packed.toText(), objects.size()))
-                    .hasValueSatisfying(
-                            read -> assertThat(read.unpack()).isEqualTo(objects));
+                    .hasValueSatisfying(read -> assertThat(read.unpack()).isEqualTo(objects));
         }
     }
 
@@ -62,12 +61,13 @@ final class PackedObjectsTest {
     void shouldNeverFailOnDamagedText() {
         SplittableRandom random = new SplittableRandom(10);
         char[] text = PackedObjects.of(objects(random, 8)).toText().toCharArray();
-        IntStream.range(0, 5_000).forEach(i -> {
-            char[] damaged = text.clone();
-            damaged[random.nextInt(damaged.length)] = (char) ('A' + random.nextInt(58));
+        IntStream.range(0, 5_000)
+                .forEach(i -> {
+                    char[] damaged = text.clone();
+                    damaged[random.nextInt(damaged.length)] = (char) ('A' + random.nextInt(58));
 
-            assertThat(PackedObjects.ofText(new String(damaged), 8)).isNotNull();
-        });
+                    assertThat(PackedObjects.ofText(new String(damaged), 8)).isNotNull();
+                });
     }
 
     private static List<KnownObject> objects(SplittableRandom random, int number) {

@@ -28,12 +28,13 @@ import java.util.stream.Collectors;
  * bucket.
  */
 final class StateOverCrashesTest {
+    private static final long SEEDS = Long.getLong("millrace.seeds", 100);
     private static final RecordMetadata DELIVERED =
             new RecordMetadata(new TopicPartition("objects", 0), 0, 0, 0, 0, 0);
 
     @Test
     void shouldTellOnceAndInOrderOverCrashesAtEveryPrefixOfWrites() throws InterruptedException {
-        for (long seed = 0; seed < 300; seed++) {
+        for (long seed = 0; seed < SEEDS; seed++) {
             new Scenario(seed).runExactlyOnce();
         }
     }
@@ -41,7 +42,7 @@ final class StateOverCrashesTest {
     @Test
     void shouldLoseNothingThoughEachChunkKeepsAnotherPrefixOfItsWrites()
             throws InterruptedException {
-        for (long seed = 0; seed < 300; seed++) {
+        for (long seed = 0; seed < SEEDS; seed++) {
             new Scenario(seed).runAtLeastOnce();
         }
     }

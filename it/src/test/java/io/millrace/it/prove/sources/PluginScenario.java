@@ -22,7 +22,9 @@ public final class PluginScenario implements SourceScenario {
     static final Map<String, Set<String>> CONNECTORS =
             Map.of(
                     "io.millrace.connectors.objectstore.ObjectStoreSourceConnector",
-                    Set.of("objectstore.bucket", "topic"));
+                    Set.of("objectstore.bucket", "topic"),
+                    "io.millrace.connectors.objectstore.ObjectNotificationSourceConnector",
+                    Set.of("notification.transport", "topic"));
 
     @Override
     public String name() {

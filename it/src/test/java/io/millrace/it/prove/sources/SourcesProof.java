@@ -30,7 +30,8 @@ public final class SourcesProof implements Proof {
 
     /** All there are. A new one is added here. */
     static List<SourceScenario> scenarios() {
-        return List.of(new PluginScenario());
+        return List.of(
+                new PluginScenario(), new ObjectStoreScenario(), new ObjectNotificationScenario());
     }
 
     @Override
