@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The known objects of one key range, and how far Kafka Connect has stored them.
@@ -36,6 +37,8 @@ final class KnownChunk {
 
     private boolean stored;
     private int underWay;
+    private boolean anyDelivered;
+    private boolean removalUnderWay;
     private List<KnownChunk> absorbed = List.of();
 
     /** A chunk that is not stored yet. */
@@ -102,6 +105,16 @@ final class KnownChunk {
         return underWay == 0;
     }
 
+    /** An object was taken out; its write may be under way until the chunk is idle. */
+    void noteRemoval() {
+        removalUnderWay = true;
+    }
+
+    /** Whether the end of the range may go to another chunk while writes are under way. */
+    boolean mayGiveEnd() {
+        return underWay == 0 || !removalUnderWay;
+    }
+
     /** All its objects with their marks, new; every listed object must be in the range. */
     void replace(PackedObjects newObjects, BitSet newSeen) {
         objects = newObjects;
@@ -166,6 +179,28 @@ final class KnownChunk {
         return lower;
     }
 
+    /**
+     * What an open child took stays in this chunk's writes without the change that the child's
+     * write brings: if that is lost, the change must be told of again.
+     */
+    void keepAsBefore(ObjectKey changed, Optional<Long> state) {
+        below = asBefore(below, changed, state);
+        above = asBefore(above, changed, state);
+    }
+
+    private static PackedObjects asBefore(
+            PackedObjects kept, ObjectKey changed, Optional<Long> state) {
+        List<KnownObject> all = new ArrayList<>();
+        for (KnownObject object : kept.unpack()) {
+            if (!object.key().equals(changed)) {
+                all.add(object);
+            } else if (state.isPresent()) {
+                all.add(new KnownObject(changed, state.get()));
+            }
+        }
+        return PackedObjects.of(all);
+    }
+
     /** Makes a chunk, which is not stored yet, one whose objects stay in this one's writes. */
     void adopt(KnownChunk child) {
         openChildren++;
@@ -226,6 +261,7 @@ final class KnownChunk {
      */
     List<KnownChunk> acknowledged(boolean delivered) {
         underWay = Math.max(0, underWay - 1);
+        removalUnderWay &= underWay > 0;
         anyDelivered |= delivered;
         if (underWay > 0 || !anyDelivered) {
             return List.of();
@@ -240,8 +276,6 @@ final class KnownChunk {
         absorbed = List.of();
         return free;
     }
-
-    private boolean anyDelivered;
 
     private void childStored() {
         openChildren--;

@@ -183,6 +183,7 @@ final class KnownObjects {
     private KnownChunk note(ObjectKey key, long state) {
         KnownChunk chunk = chunkOf(key);
         KnownObject object = new KnownObject(key, state);
+        Optional<Long> before = Optional.empty();
         if (chunk.objects().endsBefore(key)) {
             chunk.append(object);
             size++;
@@ -191,7 +192,7 @@ final class KnownObjects {
             int index = indexOf(objects, key);
             BitSet seen = chunk.seen();
             if (index >= 0) {
-                objects.set(index, object);
+                before = Optional.of(objects.set(index, object).state());
                 seen.set(index);
             } else {
                 int place = -index - 1;
@@ -202,7 +203,7 @@ final class KnownObjects {
             }
             chunk.replace(PackedObjects.of(objects), seen);
         }
-        return limits.areExceededBy(chunk.objects()) ? split(chunk, key) : chunk;
+        return limits.areExceededBy(chunk.objects()) ? split(chunk, key, before) : chunk;
     }
 
     private KnownChunk drop(ObjectKey key) {
@@ -211,6 +212,7 @@ final class KnownObjects {
         int index = indexOf(objects, key);
         if (index >= 0) {
             objects.remove(index);
+            chunk.noteRemoval();
             chunk.replace(PackedObjects.of(objects), shifted(chunk.seen(), index, -1));
             size--;
         }
@@ -221,11 +223,12 @@ final class KnownObjects {
      * Splits so that the key is in a new chunk, and gives that one; or the same one, if what is
      * under way must not move.
      */
-    private KnownChunk split(KnownChunk chunk, ObjectKey key) {
+    private KnownChunk split(KnownChunk chunk, ObjectKey key, Optional<Long> before) {
         List<KnownObject> objects = chunk.objects().unpack();
         ObjectKey middle = objects.get(objects.size() / 2).key();
         KnownChunk carved;
-        if (objects.get(objects.size() - 1).key().equals(key) && !key.equals(chunk.first())) {
+        boolean atEnd = objects.get(objects.size() - 1).key().equals(key);
+        if (atEnd && chunk.mayGiveEnd() && !key.equals(chunk.first())) {
             // At the end the new chunk has one object, so that ascending keys fill chunks.
             carved = chunk.carveUpper(key, nextGeneration++);
         } else if (!chunk.isIdle()) {
@@ -241,6 +244,7 @@ final class KnownObjects {
         } else {
             return chunk;
         }
+        chunk.keepAsBefore(key, before);
         chunks.put(carved.first(), carved);
         return carved;
     }
@@ -276,12 +280,5 @@ final class KnownObjects {
         int from = by < 0 ? place - by : place;
         marks.stream().filter(index -> index >= from).forEach(index -> shifted.set(index + by));
         return shifted;
-    }
-
-    /** The known state of an object. */
-    Optional<Long> state(ObjectKey key) {
-        List<KnownObject> objects = chunkOf(key).objects().unpack();
-        int index = indexOf(objects, key);
-        return index < 0 ? Optional.empty() : Optional.of(objects.get(index).state());
     }
 }

@@ -6,9 +6,6 @@ import com.sun.net.httpserver.HttpServer;
 import io.millrace.connectors.cloudevents.CloudEventHeaders;
 import io.millrace.connectors.queue.RepeatWindow;
 
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
@@ -22,12 +19,10 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /**
  * Notifications that a store posts to a URL.
@@ -42,7 +37,6 @@ import java.util.concurrent.TimeoutException;
  * does the rest.
  */
 final class WebhookNotifications implements NotificationTransport {
-    private static final Logger LOG = LoggerFactory.getLogger(WebhookNotifications.class);
     private static final int BACKLOG = 1024;
 
     /** Threads beyond those that wait: they say that there are too many. */
@@ -188,20 +182,13 @@ final class WebhookNotifications implements NotificationTransport {
                 answer.complete(false);
             }
         }
-        try {
-            boolean safe =
-                    (first == null ? answer : first)
-                            .get(config.webhookTimeout().toMillis(), TimeUnit.MILLISECONDS);
-            return safe ? 200 : 503;
-        } catch (TimeoutException e) {
-            LOG.debug("A post was not committed in time", e);
-            return 503;
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("An answer never fails", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return 503;
-        }
+        boolean safe =
+                (first == null ? answer : first)
+                        .copy()
+                        .completeOnTimeout(
+                                false, config.webhookTimeout().toMillis(), TimeUnit.MILLISECONDS)
+                        .join();
+        return safe ? 200 : 503;
     }
 
     private boolean isAllowed(HttpExchange exchange) {

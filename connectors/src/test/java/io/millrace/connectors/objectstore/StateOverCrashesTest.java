@@ -14,10 +14,11 @@ import org.junit.jupiter.api.Test;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -122,13 +123,20 @@ final class StateOverCrashesTest {
             apply(record);
         }
 
-        /** Each source partition's records are acknowledged in order, the partitions in none. */
+        /**
+         * The records of one source partition are acknowledged in order, and so are those of one
+         * object, which are in one partition of the topic; the others in no order.
+         */
         private void acknowledgeSome() {
-            Map<Map<String, ?>, Boolean> stuck = new HashMap<>();
+            Set<Object> stuck = new HashSet<>();
             for (Iterator<SourceRecord> each = underWay.iterator(); each.hasNext(); ) {
                 SourceRecord record = each.next();
-                if (!stuck.merge(
-                        record.sourcePartition(), random.nextInt(4) == 0, Boolean::logicalOr)) {
+                if (stuck.contains(record.sourcePartition())
+                        || stuck.contains(record.key())
+                        || random.nextInt(4) == 0) {
+                    stuck.add(record.sourcePartition());
+                    stuck.add(record.key());
+                } else {
                     each.remove();
                     acknowledged.add(record);
                     task.commitRecord(record, DELIVERED);
