@@ -51,6 +51,10 @@ public final class AvroConverter implements Converter {
     static final String CACHE_SIZE = RegistryConfig.CACHE_CAPACITY;
     private static final int DEFAULT_CACHE_SIZE = 1000;
     private static final String SUBJECT_STRATEGY = "subject.name.strategy";
+
+    /** Name of the schema of bytes that are not ours; they get no wire format. */
+    private static final String RAW = "io.millrace.raw";
+
     private static final ConfigDef DEFINITION = define();
 
     private volatile @Nullable State state;
@@ -118,6 +122,9 @@ public final class AvroConverter implements Converter {
                             + topic
                             + "' has a value without schema; Avro needs one. Use a converter"
                             + " without schemas, or a connector or transform that sets one");
+        }
+        if (RAW.equals(schema.name())) {
+            return raw(value);
         }
         State current = configured();
         Schema avro = avro(current, schema);
@@ -187,6 +194,19 @@ public final class AvroConverter implements Converter {
                         ConfigDef.Range.atLeast(1),
                         Importance.LOW,
                         "Schemas kept in memory, in each direction.");
+    }
+
+    /** Somebody else's bytes, as they are. */
+    private static byte[] raw(Object value) {
+        if (value instanceof byte[] bytes) {
+            return bytes;
+        }
+        if (value instanceof ByteBuffer buffer) {
+            byte[] bytes = new byte[buffer.remaining()];
+            buffer.duplicate().get(bytes);
+            return bytes;
+        }
+        throw new DataException("'" + RAW + "' must be bytes, found " + value.getClass());
     }
 
     private State configured() {

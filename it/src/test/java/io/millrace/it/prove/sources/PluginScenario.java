@@ -24,7 +24,15 @@ public final class PluginScenario implements SourceScenario {
                     "io.millrace.connectors.objectstore.ObjectStoreSourceConnector",
                     Set.of("objectstore.bucket", "topic"),
                     "io.millrace.connectors.objectstore.ObjectNotificationSourceConnector",
-                    Set.of("notification.transport", "topic"));
+                    Set.of("notification.transport", "topic"),
+                    "io.millrace.connectors.sqs.SqsSourceConnector",
+                    Set.of("sqs.queues", "topic"),
+                    "io.millrace.connectors.jms.JmsSourceConnector",
+                    Set.of("jms.queues", "jms.url", "topic"),
+                    "io.millrace.connectors.rabbitmq.RabbitMqSourceConnector",
+                    Set.of("rabbitmq.queues", "rabbitmq.url", "topic"),
+                    "io.millrace.connectors.mqtt.MqttSourceConnector",
+                    Set.of("mqtt.topics", "mqtt.url", "mqtt.client.id", "topic"));
 
     @Override
     public String name() {

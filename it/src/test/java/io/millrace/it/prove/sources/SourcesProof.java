@@ -31,7 +31,20 @@ public final class SourcesProof implements Proof {
     /** All there are. A new one is added here. */
     static List<SourceScenario> scenarios() {
         return List.of(
-                new PluginScenario(), new ObjectStoreScenario(), new ObjectNotificationScenario());
+                new PluginScenario(),
+                new ObjectStoreScenario(),
+                new ObjectNotificationScenario(),
+                new QueueScenario(
+                        "sqs", Optional::empty, bed -> ElasticMqServer.start(bed, "orders"), false),
+                new QueueScenario(
+                        "sqs-fifo",
+                        Optional::empty,
+                        bed -> ElasticMqServer.start(bed, "orders.fifo"),
+                        true),
+                new QueueScenario("jms", Optional::empty, ArtemisQueueServer::start, true),
+                new QueueScenario(
+                        "rabbitmq", RabbitMqServer::obstacle, RabbitMqServer::start, true),
+                new QueueScenario("mqtt", Optional::empty, MqttServer::start, true));
     }
 
     @Override

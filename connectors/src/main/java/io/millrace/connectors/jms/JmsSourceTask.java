@@ -1,0 +1,52 @@
+package io.millrace.connectors.jms;
+
+import io.millrace.connectors.queue.QueueConnectors;
+import io.millrace.connectors.queue.QueueTask;
+
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.apache.kafka.connect.source.SourceTask;
+import org.jspecify.annotations.Nullable;
+
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+
+/** Reads its queues; see {@link QueueTask}. */
+public final class JmsSourceTask extends SourceTask {
+    private final QueueTask<JmsReceipt> queues = new QueueTask<>(InstantSource.system());
+
+    @Override
+    public String version() {
+        return QueueConnectors.version();
+    }
+
+    @Override
+    public void start(Map<String, String> properties) {
+        JmsSourceConfig config = JmsSourceConfig.of(properties);
+        queues.start(
+                context,
+                config.common(),
+                config.queues().stream().map(name -> new JmsQueue(config, name)).toList());
+    }
+
+    @Override
+    public @Nullable List<SourceRecord> poll() throws InterruptedException {
+        return queues.poll();
+    }
+
+    @Override
+    public void commitRecord(SourceRecord record, @Nullable RecordMetadata metadata) {
+        queues.commitRecord(record);
+    }
+
+    @Override
+    public void commit() {
+        queues.commit();
+    }
+
+    @Override
+    public void stop() {
+        queues.stop();
+    }
+}
