@@ -1,4 +1,3 @@
-import java.io.File;
 import org.apache.activemq.artemis.api.core.QueueConfiguration;
 import org.apache.activemq.artemis.api.core.RoutingType;
 import org.apache.activemq.artemis.core.config.Configuration;
@@ -6,6 +5,8 @@ import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
 import org.apache.activemq.artemis.core.server.JournalType;
 import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
 import org.apache.activemq.artemis.core.settings.impl.AddressSettings;
+
+import java.io.File;
 
 /** Artemis with one durable queue, AMQP and MQTT on one port. Arguments: port, folder, queue. */
 public final class ArtemisServer {
@@ -50,14 +51,13 @@ public final class ArtemisServer {
         server.start();
         Runtime.getRuntime()
                 .addShutdownHook(
-                        new Thread(
-                                () -> {
-                                    try {
-                                        server.stop();
-                                    } catch (Exception e) {
-                                        e.printStackTrace();
-                                    }
-                                }));
+                        new Thread(() -> {
+                            try {
+                                server.stop();
+                            } catch (Exception e) {
+                                e.printStackTrace();
+                            }
+                        }));
         System.out.println("ready");
         Thread.currentThread().join();
     }

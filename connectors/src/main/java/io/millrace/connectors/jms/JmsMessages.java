@@ -1,14 +1,13 @@
 package io.millrace.connectors.jms;
 
 import io.millrace.connectors.queue.ReceivedMessage;
+import io.netty.buffer.ByteBuf;
 
 import jakarta.jms.BytesMessage;
 import jakarta.jms.Destination;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.TextMessage;
-
-import io.netty.buffer.ByteBuf;
 
 import org.apache.qpid.jms.message.JmsMessage;
 import org.apache.qpid.jms.provider.amqp.message.AmqpJmsMessageFacade;
@@ -25,8 +24,8 @@ import java.util.Optional;
 /**
  * Turns messages of Jakarta Messaging into those that all queues have in common.
  *
- * <p>Texts and bytes are bodies. Maps, streams and Java objects are not: such a message has a fault,
- * and its body is the whole message as AMQP encodes it.
+ * <p>Texts and bytes are bodies. Maps, streams and Java objects are not: such a message has a
+ * fault, and its body is the whole message as AMQP encodes it.
  */
 final class JmsMessages {
     private static final String GROUP = "JMSXGroupID";
@@ -86,10 +85,7 @@ final class JmsMessages {
         }
     }
 
-    private static void put(
-            Map<String, String> attributes,
-            String name,
-            @Nullable String value) {
+    private static void put(Map<String, String> attributes, String name, @Nullable String value) {
         if (value != null) {
             attributes.put(name, value);
         }
@@ -100,9 +96,7 @@ final class JmsMessages {
             String body = text.getText();
             return Optional.of(
                     ByteBuffer.wrap(
-                            body == null
-                                    ? new byte[0]
-                                    : body.getBytes(StandardCharsets.UTF_8)));
+                            body == null ? new byte[0] : body.getBytes(StandardCharsets.UTF_8)));
         }
         if (message instanceof BytesMessage bytes) {
             byte[] body = new byte[Math.toIntExact(bytes.getBodyLength())];
@@ -113,7 +107,8 @@ final class JmsMessages {
     }
 
     private static ByteBuffer encoded(Message message) {
-        if (message instanceof JmsMessage own && own.getFacade().encodeMessage() instanceof ByteBuf buffer) {
+        if (message instanceof JmsMessage own
+                && own.getFacade().encodeMessage() instanceof ByteBuf buffer) {
             byte[] bytes = new byte[buffer.readableBytes()];
             buffer.getBytes(buffer.readerIndex(), bytes);
             return ByteBuffer.wrap(bytes);

@@ -19,8 +19,8 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * A connection with one session and one consumer. Each message is acknowledged by itself. Threading:
- * the task's thread.
+ * A connection with one session and one consumer. Each message is acknowledged by itself.
+ * Threading: the task's thread.
  */
 final class JmsQueueClient implements QueueClient<JmsReceipt> {
     private static final Logger LOG = LoggerFactory.getLogger(JmsQueueClient.class);

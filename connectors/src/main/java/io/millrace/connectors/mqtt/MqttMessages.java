@@ -32,14 +32,17 @@ final class MqttMessages {
     MqttMessages(String idProperty, String idPointer) {
         this.idProperty = idProperty;
         this.idPointer =
-                idPointer.isEmpty() ? Optional.empty() : Optional.of(JsonPointer.compile(idPointer));
+                idPointer.isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(JsonPointer.compile(idPointer));
     }
 
     ReceivedMessage<Mqtt5Publish> received(Mqtt5Publish message) {
         Map<String, String> headers = new HashMap<>();
         message.getUserProperties()
                 .asList()
-                .forEach(each -> headers.put(each.getName().toString(), each.getValue().toString()));
+                .forEach(
+                        each -> headers.put(each.getName().toString(), each.getValue().toString()));
         String topic = message.getTopic().toString();
         Map<String, String> attributes = new HashMap<>(headers);
         attributes.put("topic", topic);
@@ -47,7 +50,8 @@ final class MqttMessages {
         attributes.put("retain", Boolean.toString(message.isRetain()));
         message.getResponseTopic()
                 .ifPresent(reply -> attributes.put("response-topic", reply.toString()));
-        message.getCorrelationData().ifPresent(data -> attributes.put("correlation-data", base64(data)));
+        message.getCorrelationData()
+                .ifPresent(data -> attributes.put("correlation-data", base64(data)));
         byte[] body = message.getPayloadAsBytes();
         return new ReceivedMessage<>(
                 id(headers, body),

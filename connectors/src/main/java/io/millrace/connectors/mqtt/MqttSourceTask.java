@@ -26,10 +26,7 @@ public final class MqttSourceTask extends SourceTask {
     @Override
     public void start(Map<String, String> properties) {
         MqttSourceConfig config = MqttSourceConfig.of(properties);
-        queues.start(
-                context,
-                config.common(),
-                List.of(new MqttQueue(config)));
+        queues.start(context, config.common(), List.of(new MqttQueue(config)));
     }
 
     @Override

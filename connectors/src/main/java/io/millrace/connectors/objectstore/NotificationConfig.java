@@ -1,5 +1,7 @@
 package io.millrace.connectors.objectstore;
 
+import io.millrace.connectors.sqs.SqsQueues;
+
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
@@ -36,8 +38,8 @@ final class NotificationConfig {
     static final String WEBHOOK_MAX_BYTES = "notification.webhook.body.max.bytes";
     static final String WEBHOOK_REQUESTS = "notification.webhook.requests.max";
     static final String WEBHOOK_TIMEOUT = "notification.webhook.commit.timeout.ms";
-    static final String REPEAT_MESSAGES = "notification.webhook.repeat.messages";
-    static final String REPEAT_AGE = "notification.webhook.repeat.age.ms";
+    static final String REPEAT_MESSAGES = "notification.repeat.messages";
+    static final String REPEAT_AGE = "notification.repeat.age.ms";
 
     /** What all keys that only this connector reads begin with, beside the object filter's. */
     static final String KEY_PREFIX = "notification.";
@@ -48,7 +50,8 @@ final class NotificationConfig {
     /** A way in which notifications come. */
     enum Transport {
         KAFKA,
-        WEBHOOK
+        WEBHOOK,
+        SQS
     }
 
     /** How keys are written in notifications with 'Records'. */
@@ -62,12 +65,14 @@ final class NotificationConfig {
     private final ObjectFilter filter;
     private final Optional<String> contentType;
     private final Map<String, Object> consumer;
+    private final String sqsQueue;
 
     private NotificationConfig(Map<String, String> properties) {
         this.values = new AbstractConfig(DEFINITION, properties, false);
         this.filter = ObjectFilter.of(values);
         this.contentType = ObjectStoreSourceConfig.contentType(properties);
         this.consumer = consumer(properties);
+        this.sqsQueue = properties.getOrDefault(SqsQueues.QUEUES, "");
     }
 
     /** Reads a connector's configuration; throws {@link ConfigException} for the first fault. */
@@ -91,6 +96,9 @@ final class NotificationConfig {
         if (transport.equals("webhook")) {
             need(faults, properties, WEBHOOK_PORT, "0");
             need(faults, properties, DEAD_LETTER_TOPIC, "");
+        }
+        if (transport.equals("sqs")) {
+            need(faults, properties, SqsQueues.QUEUES, "");
         }
         return faults;
     }
@@ -188,6 +196,7 @@ final class NotificationConfig {
     String origin() {
         return switch (transport()) {
             case KAFKA -> "topic " + kafkaTopic();
+            case SQS -> "queue " + sqsQueue;
             case WEBHOOK -> webhookHost() + ":" + webhookPort() + webhookPath();
         };
     }

@@ -25,10 +25,11 @@ final class NotificationKeys {
                 keys,
                 NotificationConfig.TRANSPORT,
                 ConfigDef.NO_DEFAULT_VALUE,
-                ConfigDef.ValidString.in("kafka", "webhook"),
+                ConfigDef.ValidString.in("kafka", "sqs", "webhook"),
                 Importance.HIGH,
-                "How notifications come: kafka (the store puts them on a topic) or webhook (the"
-                        + " store posts them to this connector).",
+                "How notifications come: kafka (the store puts them on a topic), sqs (on a queue,"
+                        + " which the sqs. keys of the SQS source name) or webhook (the store"
+                        + " posts them to this connector).",
                 "Objects");
         text(
                 keys,
@@ -183,13 +184,15 @@ final class NotificationKeys {
                 NotificationConfig.REPEAT_MESSAGES,
                 10_000,
                 ConfigDef.Range.between(1, 1_000_000),
-                "Posts that are remembered, in the source offsets, so that a repeat is dropped.");
+                "Posts or messages of a queue that are remembered, in the source offsets, so that a"
+                        + " repeat is dropped.");
         number(
                 keys,
                 NotificationConfig.REPEAT_AGE,
                 86_400_000,
                 ConfigDef.Range.between(1_000, 31_536_000_000L),
-                "Milliseconds that a post is remembered at least, if there are not too many.");
+                "Milliseconds that a post or message is remembered at least, if there are not too"
+                        + " many.");
     }
 
     private static void text(

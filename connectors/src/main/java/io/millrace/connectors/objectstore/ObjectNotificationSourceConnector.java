@@ -1,9 +1,11 @@
 package io.millrace.connectors.objectstore;
 
 import io.millrace.connectors.queue.RepeatWindow;
+import io.millrace.connectors.sqs.SqsQueues;
 
 import org.apache.kafka.common.config.Config;
 import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.config.ConfigValue;
 import org.apache.kafka.connect.connector.Task;
 import org.apache.kafka.connect.errors.ConnectException;
@@ -11,6 +13,7 @@ import org.apache.kafka.connect.source.ConnectorTransactionBoundaries;
 import org.apache.kafka.connect.source.ExactlyOnceSupport;
 import org.apache.kafka.connect.source.SourceConnector;
 
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -70,7 +73,14 @@ public final class ObjectNotificationSourceConnector extends SourceConnector {
         values.forEach(value -> byName.put(value.name(), value));
         ObjectStoreSourceConnector.checkSizes(byName);
         NotificationConfig.faults(connectorProperties)
-                .forEach((key, fault) -> ObjectStoreSourceConnector.error(byName, key, fault));
+                .forEach((key, fault) ->
+                        ObjectStoreSourceConnector.error(
+                                byName,
+                                byName.containsKey(key) ? key : NotificationConfig.TRANSPORT,
+                                fault));
+        if (values.stream().allMatch(value -> value.errorMessages().isEmpty())) {
+            checkQueue(connectorProperties, byName);
+        }
         connectorProperties.keySet().stream()
                 .filter(key ->
                         key.startsWith(NotificationConfig.KEY_PREFIX)
@@ -81,6 +91,18 @@ public final class ObjectNotificationSourceConnector extends SourceConnector {
                 .forEach(key ->
                         values.add(ObjectStoreSourceConnector.unknownKey(key, byName.keySet())));
         return new Config(values);
+    }
+
+    private static void checkQueue(
+            Map<String, String> properties, Map<String, ConfigValue> byName) {
+        if (properties.getOrDefault(NotificationConfig.TRANSPORT, "").equals("sqs")) {
+            try {
+                SqsQueues.one(properties, InstantSource.system());
+            } catch (ConfigException e) {
+                ObjectStoreSourceConnector.error(
+                        byName, NotificationConfig.TRANSPORT, String.valueOf(e.getMessage()));
+            }
+        }
     }
 
     @Override

@@ -1,7 +1,9 @@
 package io.millrace.connectors.objectstore;
 
 import io.millrace.connectors.objectstore.NotificationParser.Parsed;
+import io.millrace.connectors.queue.QueueEndpoint;
 import io.millrace.connectors.queue.RepeatWindow;
+import io.millrace.connectors.sqs.SqsQueues;
 
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -19,7 +21,6 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BiFunction;
 
 /**
  * Returns what notifications tell of.
@@ -35,8 +36,7 @@ import java.util.function.BiFunction;
 public final class ObjectNotificationSourceTask extends SourceTask {
     private static final Logger LOG = LoggerFactory.getLogger(ObjectNotificationSourceTask.class);
 
-    private final BiFunction<NotificationConfig, SourceTaskContext, NotificationTransport>
-            transports;
+    private final Transports transports;
     private final Pause pause;
     private final Map<SourceRecord, IncomingMessage> underWay =
             Collections.synchronizedMap(new IdentityHashMap<>());
@@ -47,9 +47,7 @@ public final class ObjectNotificationSourceTask extends SourceTask {
         this(InstantSource.system(), ObjectNotificationSourceTask::transport);
     }
 
-    ObjectNotificationSourceTask(
-            InstantSource clock,
-            BiFunction<NotificationConfig, SourceTaskContext, NotificationTransport> transports) {
+    ObjectNotificationSourceTask(InstantSource clock, Transports transports) {
         this.transports = transports;
         this.pause = new Pause(clock);
     }
@@ -70,7 +68,8 @@ public final class ObjectNotificationSourceTask extends SourceTask {
                         new NotificationDeadLetters(config.deadLetterTopic()),
                         new SequencerWindow(config.sequencerWindow()),
                         new Outage(config.origin(), config.outageTimeout(), Pause.LONGEST_WAIT),
-                        ObjectStoreMetrics.of(context, () -> 0));
+                        ObjectStoreMetrics.of(context, () -> 0),
+                        Map.copyOf(properties));
     }
 
     @Override
@@ -119,7 +118,7 @@ public final class ObjectNotificationSourceTask extends SourceTask {
     private NotificationTransport transport(Run current) {
         NotificationTransport transport = current.transport;
         if (transport == null) {
-            transport = transports.apply(current.config, context);
+            transport = transports.open(current.config, current.properties, context);
             current.transport = transport;
             LOG.info("Reading notifications from {}", current.config.origin());
             if (pause.isStopped()) {
@@ -179,7 +178,7 @@ public final class ObjectNotificationSourceTask extends SourceTask {
     }
 
     private static NotificationTransport transport(
-            NotificationConfig config, SourceTaskContext context) {
+            NotificationConfig config, Map<String, String> properties, SourceTaskContext context) {
         InstantSource clock = InstantSource.system();
         return switch (config.transport()) {
             case KAFKA ->
@@ -193,14 +192,32 @@ public final class ObjectNotificationSourceTask extends SourceTask {
                             clock);
             case WEBHOOK ->
                     new WebhookNotifications(
-                            config,
-                            RepeatWindow.load(
-                                    "webhook " + config.webhookPath(),
-                                    config.repeatMessages(),
-                                    config.repeatAge(),
-                                    context.offsetStorageReader(),
-                                    clock));
+                            config, window(config, "webhook " + config.webhookPath(), context));
+            case SQS -> queue(config, SqsQueues.one(properties, clock), context);
         };
+    }
+
+    private static <R> NotificationTransport queue(
+            NotificationConfig config, QueueEndpoint<R> endpoint, SourceTaskContext context) {
+        return new QueueNotifications<>(endpoint, window(config, endpoint.queue(), context));
+    }
+
+    private static RepeatWindow window(
+            NotificationConfig config, String name, SourceTaskContext context) {
+        return RepeatWindow.load(
+                name,
+                config.repeatMessages(),
+                config.repeatAge(),
+                context.offsetStorageReader(),
+                InstantSource.system());
+    }
+
+    /** Opens what notifications come through. */
+    interface Transports {
+        NotificationTransport open(
+                NotificationConfig config,
+                Map<String, String> properties,
+                SourceTaskContext context);
     }
 
     /** What a started task has. */
@@ -211,6 +228,7 @@ public final class ObjectNotificationSourceTask extends SourceTask {
         private final SequencerWindow sequencers;
         private final Outage outage;
         private final ObjectStoreMetrics metrics;
+        private final Map<String, String> properties;
         private volatile @Nullable NotificationTransport transport;
 
         Run(
@@ -219,13 +237,15 @@ public final class ObjectNotificationSourceTask extends SourceTask {
                 NotificationDeadLetters deadLetters,
                 SequencerWindow sequencers,
                 Outage outage,
-                ObjectStoreMetrics metrics) {
+                ObjectStoreMetrics metrics,
+                Map<String, String> properties) {
             this.config = config;
             this.mapper = mapper;
             this.deadLetters = deadLetters;
             this.sequencers = sequencers;
             this.outage = outage;
             this.metrics = metrics;
+            this.properties = properties;
         }
     }
 }

@@ -145,8 +145,7 @@ final class QueueReader<R> {
             metrics.withoutId.increment();
             nameless++;
             eventId =
-                    CloudEventHeaders.idOf(
-                            List.of(endpoint.queue(), run, Long.toString(nameless)));
+                    CloudEventHeaders.idOf(List.of(endpoint.queue(), run, Long.toString(nameless)));
         } else {
             mark = window.add(one.id);
             pendingById.put(one.id, one);

@@ -133,8 +133,7 @@ final class QueueRecords {
                 headers.addString(PART, (i + 1) + "/" + pieces.size());
             }
             RepeatWindow.Mark mark = i + 1 < pieces.size() ? before : last;
-            records.add(
-                    record(mark, topic, message, EventSchemas.RAW, pieces.get(i), headers));
+            records.add(record(mark, topic, message, EventSchemas.RAW, pieces.get(i), headers));
         }
         return records;
     }
@@ -172,13 +171,14 @@ final class QueueRecords {
 
     /** Only names that neither CloudEvents nor Millrace gives a meaning to. */
     private static void addSenders(Headers headers, ReceivedMessage<?> message) {
-        message.headers().forEach((name, value) -> {
-            if (!name.startsWith("ce_")
-                    && !name.startsWith(EventHeaders.PREFIX)
-                    && !name.equalsIgnoreCase(EventHeaders.CONTENT_TYPE)) {
-                headers.addString(name, value);
-            }
-        });
+        message.headers()
+                .forEach((name, value) -> {
+                    if (!name.startsWith("ce_")
+                            && !name.startsWith(EventHeaders.PREFIX)
+                            && !name.equalsIgnoreCase(EventHeaders.CONTENT_TYPE)) {
+                        headers.addString(name, value);
+                    }
+                });
     }
 
     private List<ByteBuffer> pieces(ReceivedMessage<?> message) {

@@ -42,8 +42,10 @@ public record QueueSettings(
     private static final String AVRO = "io.millrace.connectors.avro.AvroConverter";
     private static final Map<String, String> CONTENT_TYPES =
             Map.of(
-                    "org.apache.kafka.connect.json.JsonConverter", "application/json",
-                    AVRO, "application/avro");
+                    "org.apache.kafka.connect.json.JsonConverter",
+                    "application/json",
+                    AVRO,
+                    "application/avro");
 
     /** Reads checked values. */
     public static QueueSettings of(AbstractConfig values, Map<String, String> properties) {

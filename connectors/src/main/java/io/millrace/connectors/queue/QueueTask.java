@@ -104,9 +104,9 @@ public final class QueueTask<R> {
     }
 
     /**
-     * The worker committed. An exactly-once worker does it on the task's thread; it does not tell of
-     * dropped records as long as nothing else is to be committed. What an earlier poll returned was
-     * sent or dropped before the last poll began, so it is done now.
+     * The worker committed. An exactly-once worker does it on the task's thread; it does not tell
+     * of dropped records as long as nothing else is to be committed. What an earlier poll returned
+     * was sent or dropped before the last poll began, so it is done now.
      */
     public void commit() {
         if (Thread.currentThread().equals(taskThread)) {

@@ -43,8 +43,7 @@ public final class QueueValidation {
         Map<String, ConfigValue> byName = new TreeMap<>();
         values.forEach(value -> byName.put(value.name(), value));
         String topic = properties.getOrDefault(QueueSettings.TOPIC, "");
-        if (!topic.isEmpty()
-                && topic.equals(properties.get(QueueSettings.DEAD_LETTER_TOPIC))) {
+        if (!topic.isEmpty() && topic.equals(properties.get(QueueSettings.DEAD_LETTER_TOPIC))) {
             error(byName, QueueSettings.DEAD_LETTER_TOPIC, QueueSettings.SAME_TOPIC);
         }
         values.addAll(unknownKeys(properties));
@@ -91,8 +90,7 @@ public final class QueueValidation {
         return value;
     }
 
-    private void ask(
-            Map<String, String> properties, Map<String, ConfigValue> byName, Probe probe) {
+    private void ask(Map<String, String> properties, Map<String, ConfigValue> byName, Probe probe) {
         try {
             probe.ask(properties);
         } catch (QueueException e) {

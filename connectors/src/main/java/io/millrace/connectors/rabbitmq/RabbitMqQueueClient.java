@@ -25,8 +25,8 @@ import java.util.function.Function;
 
 /**
  * A connection with one channel and one consumer. The server sends no more than {@code
- * queue.in.flight.max} messages that are not acknowledged. Threading: the task's thread; the
- * client library fills the buffer.
+ * queue.in.flight.max} messages that are not acknowledged. Threading: the task's thread; the client
+ * library fills the buffer.
  */
 final class RabbitMqQueueClient implements QueueClient<RabbitMqReceipt> {
     private final Connection connection;
@@ -82,8 +82,7 @@ final class RabbitMqQueueClient implements QueueClient<RabbitMqReceipt> {
             throw failures.apply(failure);
         }
         List<ReceivedMessage<RabbitMqReceipt>> received = new ArrayList<>();
-        ReceivedMessage<RabbitMqReceipt> first =
-                buffer.poll(wait.toNanos(), TimeUnit.NANOSECONDS);
+        ReceivedMessage<RabbitMqReceipt> first = buffer.poll(wait.toNanos(), TimeUnit.NANOSECONDS);
         if (first != null) {
             received.add(first);
             buffer.drainTo(received, max - 1);

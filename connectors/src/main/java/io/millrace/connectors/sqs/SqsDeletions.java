@@ -99,8 +99,8 @@ final class SqsDeletions {
     private void delete(List<SqsReceipt> batch) throws InterruptedException {
         try {
             List<BatchResultErrorEntry> errors =
-                    client.deleteMessageBatch(request ->
-                                    request.queueUrl(url).entries(entries(batch)))
+                    client.deleteMessageBatch(
+                                    request -> request.queueUrl(url).entries(entries(batch)))
                             .failed();
             List<SqsReceipt> again = new ArrayList<>();
             errors.stream()

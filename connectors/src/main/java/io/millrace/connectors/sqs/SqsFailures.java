@@ -97,7 +97,8 @@ final class SqsFailures {
                     answer);
         }
         if (status >= 500 || PASSING_STATUS.contains(status) || PASSING_CODES.contains(code)) {
-            return QueueException.passing("'" + service + "' answered " + said(status, code), answer);
+            return QueueException.passing(
+                    "'" + service + "' answered " + said(status, code), answer);
         }
         if (status == 401 || status == 403 || code.contains("AccessDenied")) {
             return lasting(
@@ -148,7 +149,8 @@ final class SqsFailures {
     private QueueException noAnswer(RuntimeException failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof UnknownHostException) {
-                return QueueException.passing("The host of '" + service + "' is not known", failure);
+                return QueueException.passing(
+                        "The host of '" + service + "' is not known", failure);
             }
         }
         return QueueException.passing(

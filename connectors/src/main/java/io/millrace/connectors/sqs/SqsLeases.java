@@ -41,11 +41,7 @@ final class SqsLeases {
     private final AtomicLong extensions = new AtomicLong();
 
     SqsLeases(
-            SqsClient client,
-            String url,
-            int seconds,
-            InstantSource clock,
-            ThreadFactory threads) {
+            SqsClient client, String url, int seconds, InstantSource clock, ThreadFactory threads) {
         this.client = client;
         this.url = url;
         this.seconds = seconds;

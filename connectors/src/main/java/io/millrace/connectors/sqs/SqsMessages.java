@@ -23,10 +23,11 @@ final class SqsMessages {
         Map<String, String> system = message.attributesAsStrings();
         Map<String, String> senders = new HashMap<>();
         Map<String, String> types = new HashMap<>();
-        message.messageAttributes().forEach((name, attribute) -> {
-            senders.put(name, text(attribute));
-            types.put(name, String.valueOf(attribute.dataType()));
-        });
+        message.messageAttributes()
+                .forEach((name, attribute) -> {
+                    senders.put(name, text(attribute));
+                    types.put(name, String.valueOf(attribute.dataType()));
+                });
         Map<String, String> all = new HashMap<>(system);
         all.putAll(senders);
         return new ReceivedMessage<>(

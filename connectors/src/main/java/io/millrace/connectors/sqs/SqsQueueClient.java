@@ -86,7 +86,11 @@ final class SqsQueueClient implements QueueClient<SqsReceipt> {
                         threads("sqs-lease-" + queue));
         this.deletions =
                 new SqsDeletions(
-                        client, url, config.receivers(), threads("sqs-delete-" + queue), this::gone);
+                        client,
+                        url,
+                        config.receivers(),
+                        threads("sqs-delete-" + queue),
+                        this::gone);
         for (int i = 0; i < config.receivers(); i++) {
             receivers.execute(this::receive);
         }

@@ -169,7 +169,7 @@ final class ObjectNotificationTaskTest {
         ObjectNotificationSourceTask task =
                 new ObjectNotificationSourceTask(
                         clock,
-                        (parsed, context) ->
+                        (parsed, properties, context) ->
                                 new KafkaNotifications(
                                         parsed, consumer, context.offsetStorageReader(), clock));
         task.initialize(worker);

@@ -110,6 +110,7 @@ final class StateOverCrashesTest {
                     task = started();
                 }
             }
+            acknowledged.forEach(this::store);
             underWay.forEach(this::store);
             task = started();
             for (List<SourceRecord> rest = rest(); !rest.isEmpty(); rest = rest()) {

@@ -159,7 +159,7 @@ final class WebhookNotificationsTest {
         ObjectNotificationSourceTask task =
                 new ObjectNotificationSourceTask(
                         InstantSource.system(),
-                        (parsed, context) -> {
+                        (parsed, properties, context) -> {
                             RepeatWindow window =
                                     RepeatWindow.load(
                                             "webhook",

@@ -34,8 +34,7 @@ final class FakeQueue implements QueueEndpoint<Integer> {
         return send(Optional.of(id), body, Optional.empty(), Optional.empty());
     }
 
-    int send(
-            Optional<String> id, String body, Optional<String> group, Optional<String> fault) {
+    int send(Optional<String> id, String body, Optional<String> group, Optional<String> fault) {
         int receipt = next++;
         messages.put(
                 receipt,

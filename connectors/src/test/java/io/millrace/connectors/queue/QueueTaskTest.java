@@ -93,7 +93,9 @@ final class QueueTaskTest {
         assertThat(fourth).hasSize(2);
     }
 
-    /** As an exactly-once worker does: commitRecord comes with the next record that is not dropped. */
+    /**
+     * As an exactly-once worker does: commitRecord comes with the next record that is not dropped.
+     */
     @Test
     void shouldGoOnWhenATransformDropsEverything() throws InterruptedException {
         for (int i = 0; i < 20; i++) {
@@ -177,8 +179,10 @@ final class QueueTaskTest {
         QueueTask<Integer> task =
                 started(
                         Map.of(
-                                "dead.letter.topic", "failed",
-                                QueueSettings.MAX_RECORD_BYTES, "50000"));
+                                "dead.letter.topic",
+                                "failed",
+                                QueueSettings.MAX_RECORD_BYTES,
+                                "50000"));
 
         List<SourceRecord> records = records(task);
 
@@ -259,8 +263,7 @@ final class QueueTaskTest {
         return task;
     }
 
-    private static List<SourceRecord> records(QueueTask<Integer> task)
-            throws InterruptedException {
+    private static List<SourceRecord> records(QueueTask<Integer> task) throws InterruptedException {
         List<SourceRecord> records = task.poll();
         return records == null ? List.of() : records;
     }

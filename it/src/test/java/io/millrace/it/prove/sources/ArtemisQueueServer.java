@@ -58,9 +58,12 @@ final class ArtemisQueueServer implements QueueServer {
     @Override
     public Map<String, String> connector() {
         return Map.of(
-                "connector.class", "io.millrace.connectors.jms.JmsSourceConnector",
-                "jms.queues", QUEUE,
-                "jms.url", url());
+                "connector.class",
+                "io.millrace.connectors.jms.JmsSourceConnector",
+                "jms.queues",
+                QUEUE,
+                "jms.url",
+                url());
     }
 
     @Override

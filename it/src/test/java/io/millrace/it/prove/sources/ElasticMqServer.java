@@ -63,9 +63,7 @@ final class ElasticMqServer implements QueueServer {
                         port,
                         ServerJvm.java(
                                 "elasticmq",
-                                List.of(
-                                        "-Dconfig.file=" + config,
-                                        "org.elasticmq.server.Main")),
+                                List.of("-Dconfig.file=" + config, "org.elasticmq.server.Main")),
                         Map.of());
         return new ElasticMqServer(queue, port, server);
     }

@@ -43,7 +43,10 @@ public final class ObjectStoreScenario implements SourceScenario {
             throws InterruptedException, ExecutionException {
         s3.createBucket(request -> request.bucket(BUCKET));
         bed.createTopic(TOPIC, 4, Map.of());
-        worker.rest().create(TOPIC, config(store, BUCKET, TOPIC, "50"));
+        Map<String, String> config = config(store, BUCKET, TOPIC, "50");
+        // S3Proxy lists the file that an upload goes to, under the object's key and a random part.
+        config.put("objectstore.suffixes", ".dat");
+        worker.rest().create(TOPIC, config);
         worker.rest().awaitRunning(TOPIC);
         TopicReader forChanges = bed.reader(TOPIC);
         TopicReader reader = bed.reader(TOPIC);

@@ -66,14 +66,10 @@ final class QueueScenario implements SourceScenario {
         TopicReader reader = bed.reader(TOPIC);
 
         worker.rest().create(CONNECTOR, config(server));
-        bed.check(
-                Kills.of(worker, reader::count, sent.size())
-                        .andOnce(server::restart)
-                        .run());
+        bed.check(Kills.of(worker, reader::count, sent.size()).andOnce(server::restart).run());
         drained(server, reader, sent.size());
         bed.checkAll(
-                ExactlyOnceCheck.judge(
-                        sent, reader.toEnd(), record -> change(reader, record)));
+                ExactlyOnceCheck.judge(sent, reader.toEnd(), record -> change(reader, record)));
         bed.check(Check.equal("messages left at the server", 0L, server.left()));
         bed.check(
                 Check.equal(
@@ -101,9 +97,7 @@ final class QueueScenario implements SourceScenario {
                 .until(() -> reader.count() >= before + more);
         double seconds = (System.nanoTime() - first) / 1e9;
         bed.figure("throughput", (more - counted) / seconds, "messages/s");
-        bed.check(
-                Check.equal(
-                        "events of the second load", before + more, reader.count()));
+        bed.check(Check.equal("events of the second load", before + more, reader.count()));
     }
 
     private static void drained(QueueServer server, TopicReader reader, long number) {

@@ -63,10 +63,14 @@ final class RabbitMqServer implements QueueServer {
     @Override
     public Map<String, String> connector() {
         return Map.of(
-                "connector.class", "io.millrace.connectors.rabbitmq.RabbitMqSourceConnector",
-                "rabbitmq.queues", QUEUE,
-                "rabbitmq.url", "amqp://127.0.0.1:" + port,
-                "rabbitmq.group.header", "group");
+                "connector.class",
+                "io.millrace.connectors.rabbitmq.RabbitMqSourceConnector",
+                "rabbitmq.queues",
+                QUEUE,
+                "rabbitmq.url",
+                "amqp://127.0.0.1:" + port,
+                "rabbitmq.group.header",
+                "group");
     }
 
     @Override
