@@ -179,6 +179,10 @@ final class NotificationKeys {
                 60_000,
                 ConfigDef.Range.between(100, 600_000),
                 "Milliseconds that a post may wait for its commit; then it is answered with 503.");
+        defineRepeats(keys);
+    }
+
+    private static void defineRepeats(ConfigDef keys) {
         number(
                 keys,
                 NotificationConfig.REPEAT_MESSAGES,

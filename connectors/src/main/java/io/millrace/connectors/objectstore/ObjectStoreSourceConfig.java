@@ -185,6 +185,10 @@ record ObjectStoreSourceConfig(
                 5,
                 Width.MEDIUM,
                 "Secret key");
+        defineSession(keys, group);
+    }
+
+    private static void defineSession(ConfigDef keys, String group) {
         keys.define(
                 SESSION_TOKEN,
                 ConfigDef.Type.PASSWORD,
