@@ -1,5 +1,6 @@
 package io.millrace.connectors.objectstore;
 
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
@@ -128,9 +129,7 @@ final class KafkaNotifications implements NotificationTransport {
         try {
             if (!closed) {
                 closed = true;
-                consumer.close(
-                        org.apache.kafka.clients.consumer.CloseOptions.timeout(
-                                Duration.ofSeconds(1)));
+                consumer.close(CloseOptions.timeout(Duration.ofSeconds(1)));
             }
         } finally {
             lock.unlock();

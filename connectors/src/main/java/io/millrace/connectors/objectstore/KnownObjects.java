@@ -67,11 +67,6 @@ final class KnownObjects {
         return size;
     }
 
-    /** Number of chunks. */
-    int chunks() {
-        return chunks.size();
-    }
-
     /** A listing begins: no object was shown yet. */
     void beginListing() {
         chunks.values().forEach(KnownChunk::clearSeen);
@@ -82,10 +77,10 @@ final class KnownObjects {
      * known ones count as shown.
      */
     Map<ObjectKey, Boolean> differences(SortedMap<ObjectKey, Long> listed) {
-        if (listed.isEmpty()) {
-            return Map.of();
-        }
         Map<ObjectKey, Boolean> differences = new HashMap<>();
+        if (listed.isEmpty()) {
+            return differences;
+        }
         KnownChunk chunk = chunkOf(listed.firstKey());
         List<KnownObject> objects = chunk.objects().unpack();
         int index = 0;

@@ -130,13 +130,13 @@ public final class ObjectNotificationSourceTask extends SourceTask {
 
     private List<SourceRecord> records(Run current, IncomingMessage message) {
         NotificationTransport transport = transport(current);
+        List<SourceRecord> records = new ArrayList<>();
         if (transport.isRepeat(message)) {
             current.metrics.ignored();
             message.becomes(0);
-            return List.of();
+            return records;
         }
         Parsed parsed = NotificationParser.parse(message.body(), current.config.keyEncoding());
-        List<SourceRecord> records = new ArrayList<>();
         if (parsed instanceof Parsed.Malformed malformed) {
             if (message.toldUpTo() == IncomingMessage.NONE) {
                 LOG.debug("A message is no notification: {}", malformed.reason());

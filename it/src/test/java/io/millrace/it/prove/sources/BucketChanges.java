@@ -93,7 +93,12 @@ final class BucketChanges implements Runnable {
             look();
             if (done.size() - read < MOST_UNDER_WAY) {
                 for (int tries = 0; tries < 50; tries++) {
-                    String key = "folder " + random.nextInt(20) + "/object-" + random.nextInt(300) + ".dat";
+                    String key =
+                            "folder "
+                                    + random.nextInt(20)
+                                    + "/object-"
+                                    + random.nextInt(300)
+                                    + ".dat";
                     Change last = latest.get(key);
                     if (last == null || last.equals(latestTold.get(key))) {
                         return key;

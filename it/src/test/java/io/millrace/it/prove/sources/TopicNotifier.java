@@ -1,11 +1,14 @@
 package io.millrace.it.prove.sources;
 
+import static org.awaitility.Awaitility.await;
+
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.StringSerializer;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -71,9 +74,9 @@ final class TopicNotifier implements Runnable {
     }
 
     private void awaitRoom() {
-        org.awaitility.Awaitility.await("notifications are told of")
-                .atMost(java.time.Duration.ofMinutes(5))
-                .pollInterval(java.time.Duration.ofMillis(20))
+        await("notifications are told of")
+                .atMost(Duration.ofMinutes(5))
+                .pollInterval(Duration.ofMillis(20))
                 .until(() -> done.size() - told.getAsInt() < MOST_UNDER_WAY);
     }
 

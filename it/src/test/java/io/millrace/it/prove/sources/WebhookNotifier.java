@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
 
 /**
  * A store that posts notifications and repeats each until it gets a 200. Each of several senders
@@ -34,7 +35,7 @@ final class WebhookNotifier {
     /** Posts everything; gives what was posted, in the order of each object. */
     List<Change> run() {
         List<CompletableFuture<List<Change>>> senders = new ArrayList<>();
-        try (var threads = java.util.concurrent.Executors.newVirtualThreadPerTaskExecutor()) {
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < SENDERS; i++) {
                 int sender = i;
                 senders.add(CompletableFuture.supplyAsync(() -> send(sender), threads));
