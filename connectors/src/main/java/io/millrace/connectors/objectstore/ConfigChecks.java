@@ -36,6 +36,14 @@ final class ConfigChecks {
                             TOPIC_NAME.matcher(text).matches()
                                     && !text.equals(".")
                                     && !text.equals(".."));
+    static final ConfigDef.Validator TOPIC_OR_NONE =
+            check(
+                    "empty, or 1 to 249 letters, digits, dots, underscores and hyphens",
+                    text -> text.isEmpty() || TOPIC_NAME.matcher(text).matches());
+    static final ConfigDef.Validator PATH =
+            check(
+                    "a path that begins with /, without blanks and question mark",
+                    text -> text.matches("/[^\\s?#]*"));
     static final ConfigDef.Validator START =
             check("everything, now, or a time like 2026-01-31T00:00:00Z", ConfigChecks::isStart);
     static final ConfigDef.Validator SUFFIXES =
@@ -50,6 +58,8 @@ final class ConfigChecks {
     static final ConfigDef.Recommender REGIONS =
             recommend(Region.regions().stream().map(Region::id).sorted().toList());
     static final ConfigDef.Recommender STARTS = recommend(List.of("everything", "now"));
+    static final ConfigDef.Recommender EVENTS =
+            recommend(List.of("created", "overwritten", "deleted"));
 
     private ConfigChecks() {}
 

@@ -2,169 +2,136 @@ package io.millrace.connectors.objectstore;
 
 import io.millrace.connectors.objectstore.ObjectChange.Kind;
 
-import org.apache.kafka.connect.storage.OffsetStorageReader;
+import org.apache.kafka.connect.errors.ConnectException;
 
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
- * Tells which of the listed objects are new or changed since they were last told of.
+ * Tells which of the listed objects are new or changed since they were last told of, and which
+ * known objects a listing did not show.
  *
  * <p>Guarantees: a state of an object is told of once, over restarts too, as long as Kafka Connect
- * keeps the offset of what it delivered; a state that was told of but not delivered is told of
- * again by the next task. Memory is bounded: some bytes per unchanged object up to a maximum, and
- * the events that are under way up to another.
+ * keeps the offsets of what it delivered; a state that was told of but not delivered is told of
+ * again by the next task.
  *
  * <p>Threading: the task thread only.
  */
 final class ObjectChanges {
-    /*
-     * Four places know an object, asked from the cheapest to the dearest:
-     *
-     * 1. the table of fingerprints: surely unchanged;
-     * 2. what is under way: told of by this task, its offset perhaps not stored yet, so the
-     *    offsets must not be asked;
-     * 3. the stored source offsets, asked with one call per page: the truth;
-     * 4. the start position, for objects without an offset.
-     *
-     * An object leaves (2) when its offset is seen in (3): the worker's callbacks do not tell
-     * that in every mode, the stored offset does.
-     */
-    private static final int SETTLE_AT_ONCE = 1000;
-
-    private final String bucket;
-    private final OffsetStorageReader offsets;
-    private final FingerprintTable unchanged;
-    private final Map<String, StoredObject> underway = new LinkedHashMap<>();
-    private final int maxUnderway;
+    private final ObjectStoreSourceConfig config;
+    private final KnownObjects known;
     private final StartLine start;
+    private final StateHash hash = new StateHash();
 
-    ObjectChanges(ObjectStoreSourceConfig config, OffsetStorageReader offsets, StartLine start) {
-        this.bucket = config.bucket();
-        this.offsets = offsets;
-        this.unchanged = new FingerprintTable(config.maxKnownObjects());
-        this.maxUnderway = config.maxUncommitted();
+    ObjectChanges(ObjectStoreSourceConfig config, KnownObjects known, StartLine start) {
+        this.config = config;
+        this.known = known;
         this.start = start;
     }
 
-    /** Whether so much is under way that nothing more may be told of for now. */
-    boolean isFull() {
-        return underway.size() >= maxUnderway;
+    /** A listing begins. */
+    void beginListing() {
+        known.beginListing();
     }
 
-    /** The changes among these objects, in their order; they count as told of from here on. */
-    List<ObjectChange> among(List<StoredObject> listed) {
-        List<StoredObject> unknown = new ArrayList<>();
+    /** The changes among these objects, by key; they count as told of from here on. */
+    Found among(List<StoredObject> listed) {
+        NavigableMap<ObjectKey, StoredObject> objects = new TreeMap<>();
+        NavigableMap<ObjectKey, Long> states = new TreeMap<>();
         for (StoredObject object : listed) {
-            if (!unchanged.isUnchanged(object)
-                    && !object.equals(underway.get(object.key()))
-                    && !start.isCarrier(object)) {
-                unknown.add(object);
-            }
+            ObjectKey key = ObjectKey.of(object.key());
+            objects.put(key, object);
+            states.put(key, hash.of(object));
         }
-        if (unknown.isEmpty()) {
-            return List.of();
-        }
-        Map<Map<String, String>, Map<String, Object>> stored = stored(unknown);
+        Map<ObjectKey, Boolean> differences = known.differences(states);
         List<ObjectChange> changes = new ArrayList<>();
-        for (StoredObject object : unknown) {
-            change(object, known(object.key(), stored)).ifPresent(changes::add);
+        for (Map.Entry<ObjectKey, Long> each : states.entrySet()) {
+            ObjectKey key = each.getKey();
+            StoredObject object = objects.get(key);
+            Boolean isKnown = differences.get(key);
+            if (isKnown == null || object == null || !config.filter().wants(object)) {
+                continue;
+            }
+            if (known.isCrowded(key)) {
+                return new Found(changes, List.copyOf(objects.tailMap(key, true).values()));
+            }
+            change(key, object, each.getValue(), isKnown).ifPresent(changes::add);
         }
-        return changes;
+        return new Found(changes, List.of());
     }
 
     /**
-     * The worker dropped the event on purpose: no offset will be stored, and none is waited for.
+     * @param rest objects that have to wait until the worker is done with what was told
      */
-    void dropped(Map<String, ?> sourcePartition) {
-        if (sourcePartition.get(ObjectStoreOffset.KEY) instanceof String key) {
-            StoredObject object = underway.remove(key);
-            if (object != null) {
-                unchanged.remember(object);
-            }
-        } else {
-            start.dropped().ifPresent(unchanged::remember);
+    record Found(List<ObjectChange> changes, List<StoredObject> rest) {
+        Found {
+            changes = List.copyOf(changes);
         }
     }
 
-    /** Lets go of what is under way as far as its offsets are stored. */
-    void settle() {
-        boolean all = true;
-        while (all && !underway.isEmpty()) {
-            List<StoredObject> oldest = underway.values().stream().limit(SETTLE_AT_ONCE).toList();
-            Map<Map<String, String>, Map<String, Object>> stored = stored(oldest);
-            for (StoredObject object : oldest) {
-                boolean settled = stored(object.key(), stored).filter(object::equals).isPresent();
-                if (settled) {
-                    underway.remove(object.key());
-                    unchanged.remember(object);
-                }
-                all &= settled;
-            }
-        }
+    /** Known objects behind a key that the listing did not show: candidates for deleted ones. */
+    List<KnownObject> unseenBehind(ObjectKey behind, int atMost) {
+        return known.unseenBehind(behind, atMost);
     }
 
-    /** A listing came to its end. */
-    void endListing() {
-        settle();
-        unchanged.endListing();
-    }
-
-    /** Number of objects that need no look into the source offsets. */
-    int knownObjects() {
-        return unchanged.size();
-    }
-
-    private Optional<ObjectChange> change(StoredObject object, Optional<StoredObject> known) {
-        if ((known.isEmpty() && start.isBehind(object))
-                || known.filter(object::equals).isPresent()) {
-            unchanged.remember(object);
+    /** The object is gone; empty if that is no event. It is not known from here on. */
+    Optional<ObjectChange> gone(KnownObject object) {
+        String key = object.key().toString();
+        if (!config.filter().tells(Kind.DELETED) || !config.filter().wantsKey(key)) {
+            known.removeUnwritten(object.key());
             return Optional.empty();
         }
-        Kind kind = known.isEmpty() ? Kind.CREATED : Kind.OVERWRITTEN;
-        ObjectStoreOffset offset = new ObjectStoreOffset(object);
-        Optional<Instant> since = start.toCarry(object);
-        if (since.isPresent()) {
-            return Optional.of(
-                    new ObjectChange(
-                            kind, object, start.sourcePartition(), offset.toMap(since.get())));
-        }
-        // Removed first: what is told of again goes to the end, where the newest offsets are.
-        underway.remove(object.key());
-        underway.put(object.key(), object);
         return Optional.of(
-                new ObjectChange(
-                        kind,
-                        object,
-                        ObjectStoreOffset.partition(bucket, object.key()),
-                        offset.toMap()));
+                change(
+                        Kind.DELETED,
+                        new StoredObject(key, "", 0, Instant.EPOCH),
+                        object.state(),
+                        known.remove(object.key())));
     }
 
-    private Optional<StoredObject> known(
-            String key, Map<Map<String, String>, Map<String, Object>> stored) {
-        StoredObject told = underway.get(key);
-        return told != null
-                ? Optional.of(told)
-                : stored(key, stored).or(() -> start.carrier().filter(c -> c.key().equals(key)));
+    /** The worker delivered an event, or dropped it on purpose. */
+    void acknowledged(Map<String, ?> sourcePartition, boolean delivered) {
+        ChunkContent.number(sourcePartition)
+                .ifPresent(number -> known.acknowledged(number, delivered));
     }
 
-    private Optional<StoredObject> stored(
-            String key, Map<Map<String, String>, Map<String, Object>> stored) {
-        Map<String, Object> offset = stored.get(ObjectStoreOffset.partition(bucket, key));
-        return offset == null
-                ? Optional.empty()
-                : ObjectStoreOffset.of(key, offset).map(ObjectStoreOffset::object);
+    /** Number of known objects. */
+    long knownObjects() {
+        return known.size();
     }
 
-    private Map<Map<String, String>, Map<String, Object>> stored(Collection<StoredObject> objects) {
-        return offsets.offsets(
-                objects.stream()
-                        .map(object -> ObjectStoreOffset.partition(bucket, object.key()))
-                        .toList());
+    private Optional<ObjectChange> change(
+            ObjectKey key, StoredObject object, long state, boolean isKnown) {
+        Kind kind = isKnown ? Kind.OVERWRITTEN : Kind.CREATED;
+        if (!isKnown && known.size() >= config.maxKnownObjects()) {
+            throw new ConnectException(
+                    "Bucket '"
+                            + config.bucket()
+                            + "' has more than "
+                            + config.maxKnownObjects()
+                            + " objects; raise "
+                            + ObjectStoreSourceConfig.MAX_KNOWN
+                            + " and the worker's memory, or use a connector for each of several"
+                            + " prefixes");
+        }
+        if ((!isKnown && start.isBehind(object)) || !config.filter().tells(kind)) {
+            known.putUnwritten(key, state);
+            return Optional.empty();
+        }
+        return Optional.of(change(kind, object, state, known.put(key, state)));
+    }
+
+    private ObjectChange change(Kind kind, StoredObject object, long state, ChunkContent write) {
+        return new ObjectChange(
+                kind,
+                object,
+                state,
+                ChunkContent.partition(config.bucket(), config.filter().prefix(), write.number()),
+                write.toMap(start.toCarry()));
     }
 }

@@ -12,6 +12,13 @@ interface ObjectLister extends AutoCloseable {
      */
     ListedPage list(Optional<String> place);
 
+    /**
+     * Whether the object is there now.
+     *
+     * @throws StoreException the store did not answer, or refused
+     */
+    boolean exists(String key);
+
     /** Ends calls that are under way and frees the connections. */
     @Override
     void close();

@@ -9,7 +9,6 @@ import org.apache.kafka.common.config.types.Password;
 
 import java.net.URI;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -19,6 +18,7 @@ import java.util.Optional;
  * @param endpoint of an S3-compatible store; empty for AWS S3
  * @param accessKey of fixed credentials; used only together with the secret key
  * @param secretKey without it the AWS default chain finds the credentials
+ * @param sessionToken of temporary credentials
  * @param contentType media type of the value, if the connector's own configuration tells it
  */
 record ObjectStoreSourceConfig(
@@ -27,10 +27,9 @@ record ObjectStoreSourceConfig(
         boolean pathStyle,
         String accessKey,
         Optional<Password> secretKey,
+        Optional<Password> sessionToken,
         String bucket,
-        String prefix,
-        List<String> suffixes,
-        boolean directories,
+        ObjectFilter filter,
         StartPosition start,
         String topic,
         Optional<String> contentType,
@@ -39,16 +38,14 @@ record ObjectStoreSourceConfig(
         Duration requestTimeout,
         Duration outageTimeout,
         int maxKnownObjects,
-        int maxUncommitted) {
+        boolean confirmsDeleted) {
     static final String ENDPOINT = "objectstore.endpoint";
     static final String REGION = "objectstore.region";
     static final String PATH_STYLE = "objectstore.path.style";
     static final String ACCESS_KEY = "objectstore.access.key";
     static final String SECRET_KEY = "objectstore.secret.key";
+    static final String SESSION_TOKEN = "objectstore.session.token";
     static final String BUCKET = "objectstore.bucket";
-    static final String PREFIX = "objectstore.prefix";
-    static final String SUFFIXES = "objectstore.suffixes";
-    static final String DIRECTORIES = "objectstore.directories";
     static final String START = "objectstore.start";
     static final String TOPIC = "topic";
     static final String POLL_INTERVAL = "objectstore.poll.interval.ms";
@@ -56,7 +53,7 @@ record ObjectStoreSourceConfig(
     static final String REQUEST_TIMEOUT = "objectstore.request.timeout.ms";
     static final String OUTAGE_TIMEOUT = "objectstore.outage.timeout.ms";
     static final String MAX_KNOWN = "objectstore.known.objects.max";
-    static final String MAX_UNCOMMITTED = "objectstore.uncommitted.max";
+    static final String CONFIRM_DELETED = "objectstore.deleted.confirm";
 
     /** What all keys that only this connector reads begin with. */
     static final String KEY_PREFIX = "objectstore.";
@@ -83,20 +80,24 @@ record ObjectStoreSourceConfig(
                 values.getBoolean(PATH_STYLE),
                 values.getString(ACCESS_KEY),
                 secret.value().isEmpty() ? Optional.empty() : Optional.of(secret),
+                Optional.of(values.getPassword(SESSION_TOKEN)).filter(it -> !it.value().isEmpty()),
                 values.getString(BUCKET),
-                values.getString(PREFIX),
-                values.getList(SUFFIXES),
-                values.getBoolean(DIRECTORIES),
+                ObjectFilter.of(values),
                 ConfigChecks.start(values.getString(START)),
                 values.getString(TOPIC),
-                Optional.ofNullable(
-                        CONTENT_TYPES.get(properties.getOrDefault("value.converter", ""))),
+                contentType(properties),
                 millis(values, POLL_INTERVAL),
                 values.getInt(PAGE_SIZE),
                 millis(values, REQUEST_TIMEOUT),
                 millis(values, OUTAGE_TIMEOUT),
                 values.getInt(MAX_KNOWN),
-                values.getInt(MAX_UNCOMMITTED));
+                values.getBoolean(CONFIRM_DELETED));
+    }
+
+    /** Media type that the connector's own converter writes, if it is known. */
+    static Optional<String> contentType(Map<String, String> properties) {
+        return Optional.ofNullable(
+                CONTENT_TYPES.get(properties.getOrDefault("value.converter", "")));
     }
 
     /** What {@link #of} says about half a pair of credentials. */
@@ -184,6 +185,20 @@ record ObjectStoreSourceConfig(
                 5,
                 Width.MEDIUM,
                 "Secret key");
+        defineSession(keys, group);
+    }
+
+    private static void defineSession(ConfigDef keys, String group) {
+        keys.define(
+                SESSION_TOKEN,
+                ConfigDef.Type.PASSWORD,
+                "",
+                Importance.LOW,
+                "Session token, if the two keys are temporary credentials. It is never logged.",
+                group,
+                6,
+                Width.MEDIUM,
+                "Session token");
     }
 
     private static void defineObjects(ConfigDef keys) {
@@ -199,39 +214,7 @@ record ObjectStoreSourceConfig(
                 1,
                 Width.MEDIUM,
                 "Bucket");
-        keys.define(
-                PREFIX,
-                ConfigDef.Type.STRING,
-                "",
-                Importance.MEDIUM,
-                "Only objects whose key begins with this are looked at.",
-                group,
-                2,
-                Width.MEDIUM,
-                "Prefix");
-        keys.define(
-                SUFFIXES,
-                ConfigDef.Type.LIST,
-                List.of(),
-                ConfigChecks.SUFFIXES,
-                Importance.MEDIUM,
-                "Only objects whose key ends with one of these become events, for example"
-                        + " .jpg,.png. Empty: all.",
-                group,
-                3,
-                Width.MEDIUM,
-                "Suffixes");
-        keys.define(
-                DIRECTORIES,
-                ConfigDef.Type.BOOLEAN,
-                false,
-                Importance.LOW,
-                "Whether empty objects whose key ends with / become events. Tools make them to"
-                        + " show a folder.",
-                group,
-                4,
-                Width.SHORT,
-                "Directory markers");
+        ObjectFilter.define(keys, 2);
         defineEvents(keys, group);
     }
 
@@ -244,11 +227,10 @@ record ObjectStoreSourceConfig(
                 Importance.HIGH,
                 "Which of the objects that are there at the first start become events: everything"
                         + " (all), now (none), or a time like 2026-01-31T00:00:00Z (those changed"
-                        + " since). It is looked at only for objects that were never told of."
-                        + " Until the first event is delivered, a restart takes now anew; a time"
-                        + " is exact.",
+                        + " since). It is looked at only for objects that are not known. Until the"
+                        + " first event is delivered, a restart takes now anew; a time is exact.",
                 group,
-                5,
+                8,
                 Width.MEDIUM,
                 "Start",
                 ConfigChecks.STARTS);
@@ -263,7 +245,7 @@ record ObjectStoreSourceConfig(
                         + " topic.creation.default.replication.factor: without both an exactly-once"
                         + " task waits in silence.",
                 group,
-                6,
+                9,
                 Width.MEDIUM,
                 "Topic");
     }
@@ -305,19 +287,24 @@ record ObjectStoreSourceConfig(
         defineInt(
                 keys,
                 MAX_KNOWN,
-                1_000_000,
-                ConfigDef.Range.between(0, 100_000_000),
-                "Objects remembered as unchanged, 23 to 46 bytes of memory each. Those beyond are"
-                        + " looked up in the source offsets at every listing.",
+                5_000_000,
+                ConfigDef.Range.between(1, 100_000_000),
+                "Most objects that may be known. At this number the task fails rather than forget"
+                        + " one. An object takes some 30 to 60 bytes of the task's memory and as"
+                        + " many of each copy of the source offsets that the worker holds.",
                 5);
-        defineInt(
-                keys,
-                MAX_UNCOMMITTED,
-                100_000,
-                ConfigDef.Range.between(1, 10_000_000),
-                "Events told of whose source offsets are not stored yet. At this number the task"
-                        + " waits for the worker.",
-                6);
+        keys.define(
+                CONFIRM_DELETED,
+                ConfigDef.Type.BOOLEAN,
+                true,
+                Importance.LOW,
+                "Whether the store is asked for an object that a listing no longer shows, before it"
+                        + " is told of as deleted: one request each, with the right"
+                        + " s3:GetObject. Switch it off for stores whose listings are complete.",
+                "Reading",
+                6,
+                Width.SHORT,
+                "deleted.confirm");
     }
 
     private static void defineLong(

@@ -17,12 +17,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
 
 /**
- * Writes an event for each object that is created or overwritten in a bucket of an S3-compatible
- * object store.
+ * Writes an event for each object that is created, overwritten or deleted in a bucket of an
+ * S3-compatible object store.
  *
  * <p>One task reads one bucket and prefix, whatever {@code tasks.max} is: one listing has one
  * order. Several prefixes are several connectors. Threading: the worker's.
@@ -81,6 +82,7 @@ public final class ObjectStoreSourceConnector extends SourceConnector {
         Map<String, ConfigValue> byName = new TreeMap<>();
         values.forEach(value -> byName.put(value.name(), value));
         checkCredentials(connectorProperties, byName);
+        checkSizes(byName);
         values.addAll(unknownKeys(connectorProperties));
         if (values.stream().allMatch(value -> value.errorMessages().isEmpty())) {
             probe(connectorProperties, byName);
@@ -104,8 +106,8 @@ public final class ObjectStoreSourceConnector extends SourceConnector {
             Map<String, String> connectorProperties, Map<Map<String, ?>, Map<String, ?>> offsets) {
         offsets.forEach((partition, offset) -> {
             Optional<String> fault =
-                    // No offset: the operator wants the object forgotten.
-                    offset == null ? Optional.empty() : ObjectStoreOffset.fault(partition, offset);
+                    // No offset: the operator wants the objects of the chunk forgotten.
+                    offset == null ? Optional.empty() : ChunkContent.fault(partition, offset);
             if (fault.isPresent()) {
                 throw new ConnectException(
                         "Source offset of '" + partition + "' cannot be set: " + fault.get());
@@ -128,23 +130,43 @@ public final class ObjectStoreSourceConnector extends SourceConnector {
         }
     }
 
+    static void checkSizes(Map<String, ConfigValue> byName) {
+        ConfigValue least = byName.get(ObjectFilter.MIN_SIZE);
+        ConfigValue most = byName.get(ObjectFilter.MAX_SIZE);
+        if (least != null
+                && most != null
+                && least.value() instanceof Long min
+                && most.value() instanceof Long max
+                && min > max) {
+            least.addErrorMessage(
+                    "Invalid value "
+                            + min
+                            + " for configuration "
+                            + ObjectFilter.MIN_SIZE
+                            + ": allowed: not more than "
+                            + ObjectFilter.MAX_SIZE
+                            + ", which is "
+                            + max);
+        }
+    }
+
     /** A misspelt key would otherwise be a setting that silently does nothing. */
     private static List<ConfigValue> unknownKeys(Map<String, String> properties) {
         return properties.keySet().stream()
                 .filter(key -> key.startsWith(ObjectStoreSourceConfig.KEY_PREFIX))
                 .filter(key -> !ObjectStoreSourceConfig.DEFINITION.names().contains(key))
                 .sorted()
-                .map(ObjectStoreSourceConnector::unknownKey)
+                .map(key -> unknownKey(key, ObjectStoreSourceConfig.DEFINITION.names()))
                 .toList();
     }
 
-    private static ConfigValue unknownKey(String key) {
+    static ConfigValue unknownKey(String key, Set<String> known) {
         ConfigValue value = new ConfigValue(key);
         value.addErrorMessage(
                 "'"
                         + key
                         + "' is no key of this connector; it knows "
-                        + ObjectStoreSourceConfig.DEFINITION.names().stream().sorted().toList());
+                        + known.stream().sorted().toList());
         return value;
     }
 
@@ -166,7 +188,7 @@ public final class ObjectStoreSourceConnector extends SourceConnector {
         }
     }
 
-    private static void error(Map<String, ConfigValue> byName, String key, String text) {
+    static void error(Map<String, ConfigValue> byName, String key, String text) {
         ConfigValue value = byName.get(key);
         if (value == null) {
             throw new IllegalStateException("'" + key + "' is not defined");

@@ -8,13 +8,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -33,19 +32,27 @@ import java.util.function.Function;
 public final class ObjectStoreSourceTask extends SourceTask {
     private static final Logger LOG = LoggerFactory.getLogger(ObjectStoreSourceTask.class);
 
+    private static final Duration SHORT_WAIT = Duration.ofMillis(20);
+
+    private final InstantSource clock;
     private final Function<ObjectStoreSourceConfig, ObjectLister> listers;
+    private final ChunkLimits limits;
     private final Pause pause;
-    private final Queue<Map<String, ?>> dropped = new ConcurrentLinkedQueue<>();
+    private final Queue<Acknowledged> acknowledged = new ConcurrentLinkedQueue<>();
     private volatile @Nullable Run run;
 
     /** For the worker. */
     public ObjectStoreSourceTask() {
-        this(InstantSource.system(), S3ObjectLister::of);
+        this(InstantSource.system(), S3ObjectLister::of, ChunkLimits.STANDARD);
     }
 
     ObjectStoreSourceTask(
-            InstantSource clock, Function<ObjectStoreSourceConfig, ObjectLister> listers) {
+            InstantSource clock,
+            Function<ObjectStoreSourceConfig, ObjectLister> listers,
+            ChunkLimits limits) {
+        this.clock = clock;
         this.listers = listers;
+        this.limits = limits;
         this.pause = new Pause(clock);
     }
 
@@ -57,20 +64,28 @@ public final class ObjectStoreSourceTask extends SourceTask {
     @Override
     public void start(Map<String, String> properties) {
         ObjectStoreSourceConfig config = ObjectStoreSourceConfig.of(properties);
-        StartLine line = StartLine.of(config, context.offsetStorageReader());
+        StoredState stored = StoredState.read(config, context.offsetStorageReader());
+        StartLine line = new StartLine(config.start(), stored.since());
+        KnownObjects known = new KnownObjects(limits, stored.chunks());
+        ObjectChanges changes = new ObjectChanges(config, known, line);
+        ObjectLister lister = listers.apply(config);
         run =
                 new Run(
                         config,
-                        listers.apply(config),
-                        line,
-                        new ObjectChanges(config, context.offsetStorageReader(), line),
+                        lister,
+                        changes,
+                        new BucketPass(
+                                config, lister, changes, line, clock, firstLook(config, stored)),
                         new ObjectStoreEventMapper(config),
-                        new Outage(config));
+                        new Outage(
+                                config.storeName(), config.outageTimeout(), config.pollInterval()),
+                        ObjectStoreMetrics.of(context, known::size));
         LOG.info(
-                "Listing bucket '{}' of '{}' every {}",
+                "Listing bucket '{}' of '{}' every {}; {} objects are known",
                 config.bucket(),
                 config.storeName(),
-                config.pollInterval());
+                config.pollInterval(),
+                known.size());
     }
 
     @Override
@@ -79,21 +94,15 @@ public final class ObjectStoreSourceTask extends SourceTask {
         if (current == null || !pause.await()) {
             return null;
         }
-        for (Map<String, ?> each = dropped.poll(); each != null; each = dropped.poll()) {
-            current.changes.dropped(each);
-        }
-        if (current.changes.isFull()) {
-            current.changes.settle();
-            if (current.changes.isFull()) {
-                pause.untilAfter(Pause.LONGEST_WAIT);
-                return null;
-            }
+        for (Acknowledged each = acknowledged.poll(); each != null; each = acknowledged.poll()) {
+            current.changes.acknowledged(each.sourcePartition, each.delivered);
         }
         try {
-            List<SourceRecord> records = page(current);
+            List<SourceRecord> records = step(current);
             return records.isEmpty() ? null : records;
         } catch (StoreException e) {
             if (!pause.isStopped()) {
+                current.metrics.failed();
                 pause.untilAfter(current.outage.pauseAfter(e, pause.now()));
             }
             return null;
@@ -103,9 +112,7 @@ public final class ObjectStoreSourceTask extends SourceTask {
     @Override
     public void commitRecord(SourceRecord record, @Nullable RecordMetadata metadata) {
         // No metadata: a transform or errors.tolerance=all dropped it.
-        if (metadata == null) {
-            dropped.add(record.sourcePartition());
-        }
+        acknowledged.add(new Acknowledged(record.sourcePartition(), metadata != null));
     }
 
     @Override
@@ -114,65 +121,44 @@ public final class ObjectStoreSourceTask extends SourceTask {
         Run current = run;
         if (current != null) {
             current.lister.close();
+            current.metrics.close();
         }
     }
 
-    private List<SourceRecord> page(Run current) {
-        Instant startedAt = pause.now();
-        if (current.place.isEmpty()) {
-            current.listingStartedAt = startedAt;
-        }
-        ListedPage page = current.lister.list(current.place);
-        current.outage.end();
-        current.line.storeAnswered(page.storeTime().orElse(startedAt));
-        List<SourceRecord> records =
-                current
-                        .changes
-                        .among(page.objects().stream().filter(current::isWanted).toList())
-                        .stream()
-                        .map(current.mapper::record)
-                        .toList();
-        current.place = page.next();
-        if (current.place.isEmpty()) {
-            current.changes.endListing();
-            pause.untilAfter(
-                    current.config
-                            .pollInterval()
-                            .minus(Duration.between(current.listingStartedAt, pause.now())));
-        }
-        return records;
+    private Consumer<List<StoredObject>> firstLook(
+            ObjectStoreSourceConfig config, StoredState stored) {
+        return objects -> {
+            if (stored.chunks().isEmpty()) {
+                StoredState.refuseOneOffsetPerObject(
+                        config.bucket(), objects, context.offsetStorageReader());
+            }
+        };
     }
+
+    private List<SourceRecord> step(Run current) {
+        List<ObjectChange> changes = current.pass.step();
+        current.outage.end();
+        if (current.pass.isAtEnd()) {
+            Duration took = Duration.between(current.pass.startedAt(), pause.now());
+            current.metrics.listed(took);
+            pause.untilAfter(current.config.pollInterval().minus(took));
+        }
+        if (current.pass.isWaiting() && changes.isEmpty()) {
+            pause.untilAfter(SHORT_WAIT);
+        }
+        changes.forEach(change -> current.metrics.told(change.kind()));
+        return changes.stream().map(current.mapper::record).toList();
+    }
+
+    private record Acknowledged(Map<String, ?> sourcePartition, boolean delivered) {}
 
     /** What a started task has. */
-    private static final class Run {
-        private final ObjectStoreSourceConfig config;
-        private final ObjectLister lister;
-        private final StartLine line;
-        private final ObjectChanges changes;
-        private final ObjectStoreEventMapper mapper;
-        private final Outage outage;
-        private Optional<String> place = Optional.empty();
-        private Instant listingStartedAt = Instant.EPOCH;
-
-        Run(
-                ObjectStoreSourceConfig config,
-                ObjectLister lister,
-                StartLine line,
-                ObjectChanges changes,
-                ObjectStoreEventMapper mapper,
-                Outage outage) {
-            this.config = config;
-            this.lister = lister;
-            this.line = line;
-            this.changes = changes;
-            this.mapper = mapper;
-            this.outage = outage;
-        }
-
-        boolean isWanted(StoredObject object) {
-            return (config.directories() || !object.isDirectoryMarker())
-                    && (config.suffixes().isEmpty()
-                            || config.suffixes().stream().anyMatch(object.key()::endsWith));
-        }
-    }
+    private record Run(
+            ObjectStoreSourceConfig config,
+            ObjectLister lister,
+            ObjectChanges changes,
+            BucketPass pass,
+            ObjectStoreEventMapper mapper,
+            Outage outage,
+            ObjectStoreMetrics metrics) {}
 }

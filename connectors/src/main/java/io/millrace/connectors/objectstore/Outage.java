@@ -18,12 +18,20 @@ final class Outage {
     private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
-    private final ObjectStoreSourceConfig config;
+    private final String store;
+    private final Duration timeout;
+    private final Duration pollInterval;
     private Instant since = Instant.MIN;
     private int tries;
 
-    Outage(ObjectStoreSourceConfig config) {
-        this.config = config;
+    /**
+     * @param timeout how long an outage may last
+     * @param pollInterval the pause is not longer than this, within reason
+     */
+    Outage(String store, Duration timeout, Duration pollInterval) {
+        this.store = store;
+        this.timeout = timeout;
+        this.pollInterval = pollInterval;
     }
 
     /**
@@ -39,7 +47,7 @@ final class Outage {
             since = now;
             LOG.warn("{}; asking again until it answers", failure.text());
         }
-        if (Duration.between(since, now).compareTo(config.outageTimeout()) >= 0) {
+        if (Duration.between(since, now).compareTo(timeout) >= 0) {
             throw new ConnectException(
                     failure.text()
                             + "; it has failed since "
@@ -50,13 +58,13 @@ final class Outage {
         }
         Duration grown = FIRST_PAUSE.multipliedBy(1L << Math.min(tries, 10));
         tries++;
-        return shortest(shortest(grown, LONGEST_PAUSE), longerOf(config.pollInterval()));
+        return shortest(shortest(grown, LONGEST_PAUSE), longerOf(pollInterval));
     }
 
     /** The store answers. */
     void end() {
         if (tries > 0) {
-            LOG.info("The object store '{}' answers again", config.storeName());
+            LOG.info("The object store '{}' answers again", store);
             tries = 0;
         }
     }

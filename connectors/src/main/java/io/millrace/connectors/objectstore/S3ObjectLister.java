@@ -5,8 +5,10 @@ import org.slf4j.LoggerFactory;
 
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.http.apache5.Apache5HttpClient;
@@ -63,8 +65,8 @@ final class S3ObjectLister implements ObjectLister {
     public ListedPage list(Optional<String> place) {
         ListObjectsV2Request.Builder request =
                 ListObjectsV2Request.builder().bucket(config.bucket()).maxKeys(pageSize);
-        if (!config.prefix().isEmpty()) {
-            request.prefix(config.prefix());
+        if (!config.filter().prefix().isEmpty()) {
+            request.prefix(config.filter().prefix());
         }
         place.ifPresent(request::continuationToken);
         try {
@@ -73,12 +75,31 @@ final class S3ObjectLister implements ObjectLister {
             List<StoredObject> objects =
                     response.contents().stream().map(S3ObjectLister::object).toList();
             String next = response.nextContinuationToken();
-            boolean more = Boolean.TRUE.equals(response.isTruncated()) && next != null;
+            if (Boolean.TRUE.equals(response.isTruncated()) && next == null) {
+                // Taken for the end, it would make the rest of the bucket look deleted.
+                throw failures.cutListing();
+            }
+            boolean more = Boolean.TRUE.equals(response.isTruncated());
             return new ListedPage(
                     objects, more ? Optional.of(next) : Optional.empty(), date(response));
         } catch (SdkException | IllegalStateException e) {
             // IllegalStateException: the client was closed while the call was under way.
             throw answered ? failures.of(e) : failures.ofFirstCall(e);
+        }
+    }
+
+    @Override
+    public boolean exists(String key) {
+        try {
+            client.headObject(request -> request.bucket(config.bucket()).key(key));
+            return true;
+        } catch (AwsServiceException e) {
+            if (e.statusCode() == 404) {
+                return false;
+            }
+            throw failures.ofCheck(e);
+        } catch (SdkException | IllegalStateException e) {
+            throw failures.of(e);
         }
     }
 
@@ -129,10 +150,14 @@ final class S3ObjectLister implements ObjectLister {
     }
 
     private static AwsCredentialsProvider credentials(ObjectStoreSourceConfig config) {
-        return config.secretKey().isPresent()
-                ? StaticCredentialsProvider.create(
-                        AwsBasicCredentials.create(
-                                config.accessKey(), config.secretKey().get().value()))
-                : DefaultCredentialsProvider.builder().build();
+        if (config.secretKey().isEmpty()) {
+            return DefaultCredentialsProvider.builder().build();
+        }
+        String secret = config.secretKey().get().value();
+        return StaticCredentialsProvider.create(
+                config.sessionToken().isPresent()
+                        ? AwsSessionCredentials.create(
+                                config.accessKey(), secret, config.sessionToken().get().value())
+                        : AwsBasicCredentials.create(config.accessKey(), secret));
     }
 }

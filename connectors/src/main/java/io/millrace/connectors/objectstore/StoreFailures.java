@@ -23,11 +23,16 @@ final class StoreFailures {
                     "IllegalLocationConstraintException",
                     "AuthorizationHeaderMalformed");
 
+    private static final Set<String> EXPIRED =
+            Set.of("ExpiredToken", "ExpiredTokenException", "TokenRefreshRequired");
+
     private final String bucket;
     private final String store;
     private final String region;
+    private final boolean fixedCredentials;
 
     StoreFailures(ObjectStoreSourceConfig config) {
+        this.fixedCredentials = config.secretKey().isPresent();
         this.bucket = config.bucket();
         this.store = config.storeName();
         this.region = config.region();
@@ -56,9 +61,44 @@ final class StoreFailures {
         return of(failure);
     }
 
+    /** The failure of a look at one object, which says "not found" in another way. */
+    StoreException ofCheck(AwsServiceException answer) {
+        return answer.statusCode() == 403 && code(answer).isEmpty()
+                ? StoreException.lasting(
+                        "The object store '"
+                                + store
+                                + "' does not let these credentials look at the objects of bucket '"
+                                + bucket
+                                + "' (status 403); allow s3:GetObject or set "
+                                + ObjectStoreSourceConfig.CONFIRM_DELETED
+                                + "=false",
+                        ObjectStoreSourceConfig.CONFIRM_DELETED,
+                        answer)
+                : of(answer);
+    }
+
+    /** The store says that there is more, and not where. */
+    StoreException cutListing() {
+        String text =
+                "The object store '" + store + "' cut the listing of bucket '" + bucket + "' off";
+        return StoreException.passing(text, new IllegalStateException(text));
+    }
+
     private StoreException refused(AwsServiceException answer) {
         int status = answer.statusCode();
         String code = code(answer);
+        if (EXPIRED.contains(code)) {
+            return expired(answer, status, code);
+        }
+        if (code.equals("RequestTimeTooSkewed")) {
+            return StoreException.passing(
+                    "The clocks of this machine and of the object store '"
+                            + store
+                            + "' differ too much ("
+                            + said(status, code)
+                            + "); correct the clock that is wrong",
+                    answer);
+        }
         if (status >= 500 || PASSING_STATUS.contains(status) || PASSING_CODES.contains(code)) {
             return StoreException.passing(
                     "The object store '" + store + "' answered " + said(status, code), answer);
@@ -98,6 +138,24 @@ final class StoreFailures {
                         + "); is objectstore.endpoint an S3-compatible store?",
                 ObjectStoreSourceConfig.ENDPOINT,
                 answer);
+    }
+
+    /** Fixed credentials stay expired; where others come from, there may be new ones. */
+    private StoreException expired(AwsServiceException answer, int status, String code) {
+        String text =
+                "The credentials for the object store '"
+                        + store
+                        + "' have expired ("
+                        + said(status, code)
+                        + ")";
+        return fixedCredentials
+                ? StoreException.lasting(
+                        text
+                                + "; set new objectstore.access.key, objectstore.secret.key and"
+                                + " objectstore.session.token",
+                        ObjectStoreSourceConfig.SESSION_TOKEN,
+                        answer)
+                : StoreException.passing(text + "; renew them where they come from", answer);
     }
 
     private StoreException denied(AwsServiceException answer, int status, String code) {

@@ -26,12 +26,23 @@ public final class FakeWorker implements SourceTaskContext, OffsetStorageReader 
         json.configure(Map.of(JsonConverterConfig.SCHEMAS_ENABLE_CONFIG, false), false);
     }
 
-    /** The records were delivered and their offsets stored. */
+    /** The records were delivered and their offsets stored: of each source partition the last. */
     public void deliver(Collection<SourceRecord> records) {
-        records.forEach(record ->
-                offsets.put(
-                        partition(record.sourcePartition()),
-                        json.fromConnectData("offsets", null, record.sourceOffset())));
+        Map<Map<String, ?>, Map<String, ?>> latest = new HashMap<>();
+        records.forEach(record -> latest.put(record.sourcePartition(), record.sourceOffset()));
+        latest.forEach(this::store);
+    }
+
+    /** Bytes of all stored offsets, as a worker keeps them. */
+    public long storedBytes() {
+        return offsets.entrySet().stream()
+                .mapToLong(each -> each.getKey().length() + each.getValue().length)
+                .sum();
+    }
+
+    /** An offset that was stored before, by whatever means. */
+    public void store(Map<String, ?> partition, Map<String, ?> offset) {
+        offsets.put(partition(partition), json.fromConnectData("offsets", null, offset));
     }
 
     /** What a metric of the task says; of several of one name the youngest. */

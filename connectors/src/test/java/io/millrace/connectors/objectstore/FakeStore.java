@@ -16,6 +16,9 @@ final class FakeStore implements ObjectLister {
     private final List<Optional<String>> asked = new ArrayList<>();
     private final int pageSize;
     private Instant time = Instant.parse("2026-01-01T00:00:00Z");
+    private final List<String> checked = new ArrayList<>();
+    private final Deque<String> hidden = new ArrayDeque<>();
+    private Optional<StoreException> failureOfChecks = Optional.empty();
     private int puts;
 
     FakeStore(int pageSize) {
@@ -33,6 +36,25 @@ final class FakeStore implements ObjectLister {
 
     void remove(String key) {
         objects.remove(key);
+    }
+
+    /** The object is there, but listings do not show it. */
+    void hide(String key) {
+        hidden.add(key);
+    }
+
+    void failChecksWith(Optional<StoreException> failure) {
+        failureOfChecks = failure;
+    }
+
+    /** The objects that were looked for one by one. */
+    List<String> checked() {
+        return checked;
+    }
+
+    /** The objects by their keys. */
+    NavigableMap<String, StoredObject> objects() {
+        return objects;
     }
 
     void setTime(Instant now) {
@@ -64,9 +86,18 @@ final class FakeStore implements ObjectLister {
         List<StoredObject> page = rest.values().stream().limit(pageSize).toList();
         boolean more = rest.size() > page.size();
         return new ListedPage(
-                page,
+                page.stream().filter(each -> !hidden.contains(each.key())).toList(),
                 more ? Optional.of(page.get(page.size() - 1).key()) : Optional.empty(),
                 Optional.of(time));
+    }
+
+    @Override
+    public boolean exists(String key) {
+        if (failureOfChecks.isPresent()) {
+            throw failureOfChecks.get();
+        }
+        checked.add(key);
+        return objects.containsKey(key);
     }
 
     @Override

@@ -92,6 +92,23 @@ final class ObjectStoreEventMapperTest {
     }
 
     @Test
+    void shouldTellOfADeletedObjectWithoutStateAndTime() {
+        SourceRecord record =
+                record(Kind.DELETED, new StoredObject("in/ä b.jpg", "", 0, Instant.EPOCH));
+
+        Struct value = (Struct) record.value();
+        value.validate();
+        assertThat(value.getString("kind")).isEqualTo("DELETED");
+        assertThat(value.getString("eTag")).isNull();
+        assertThat(value.get("lastModified")).isNull();
+        assertThat(record.key()).isEqualTo("photos/in/ä b.jpg");
+        assertThat(headers(record))
+                .containsEntry("ce_type", "io.millrace.object.deleted")
+                .doesNotContainKey("ce_time");
+        assertThat(headers(record).get("ce_id")).matches("[0-9a-f]{32}").isNotEqualTo(id(OBJECT));
+    }
+
+    @Test
     void shouldNameTheBucketOfAwsByItsArn() {
         properties.remove("objectstore.endpoint");
 
@@ -111,8 +128,9 @@ final class ObjectStoreEventMapperTest {
                         new ObjectChange(
                                 kind,
                                 object,
-                                ObjectStoreOffset.partition("photos", object.key()),
-                                new ObjectStoreOffset(object).toMap()));
+                                7,
+                                ChunkContent.partition("photos", "", 0),
+                                Map.of()));
     }
 
     /** The headers as Connect's default converter writes them. */

@@ -3,6 +3,8 @@ package io.millrace.connectors.objectstore;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.connectors.objectstore.ObjectChange.Kind;
+
 import org.apache.kafka.common.config.ConfigException;
 import org.junit.jupiter.api.Test;
 
@@ -13,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 final class ObjectStoreSourceConfigTest {
     private static final Map<String, String> LEAST =
@@ -30,10 +33,15 @@ final class ObjectStoreSourceConfigTest {
                                 true,
                                 "",
                                 Optional.empty(),
+                                Optional.empty(),
                                 "photos",
-                                "",
-                                List.of(),
-                                false,
+                                new ObjectFilter(
+                                        "",
+                                        List.of(),
+                                        false,
+                                        0,
+                                        Long.MAX_VALUE,
+                                        Set.of(Kind.values())),
                                 new StartPosition.Everything(),
                                 "objects",
                                 Optional.empty(),
@@ -41,8 +49,8 @@ final class ObjectStoreSourceConfigTest {
                                 1000,
                                 Duration.ofSeconds(10),
                                 Duration.ofHours(24),
-                                1_000_000,
-                                100_000));
+                                5_000_000,
+                                true));
     }
 
     @Test
@@ -53,6 +61,10 @@ final class ObjectStoreSourceConfigTest {
         all.put("objectstore.path.style", "false");
         all.put("objectstore.access.key", "me");
         all.put("objectstore.secret.key", "hush");
+        all.put("objectstore.session.token", "hush too");
+        all.put("objectstore.size.min", "1");
+        all.put("objectstore.size.max", "2");
+        all.put("objectstore.events", "deleted");
         all.put("objectstore.bucket", "b");
         all.put("objectstore.prefix", "p/");
         all.put("objectstore.suffixes", ".a, .b");
@@ -64,7 +76,7 @@ final class ObjectStoreSourceConfigTest {
         all.put("objectstore.request.timeout.ms", "130");
         all.put("objectstore.outage.timeout.ms", "14");
         all.put("objectstore.known.objects.max", "15");
-        all.put("objectstore.uncommitted.max", "16");
+        all.put("objectstore.deleted.confirm", "false");
 
         ObjectStoreSourceConfig config = ObjectStoreSourceConfig.of(all);
 
@@ -75,9 +87,9 @@ final class ObjectStoreSourceConfigTest {
         assertThat(config.accessKey()).isEqualTo("me");
         assertThat(config.secretKey().map(secret -> secret.value())).contains("hush");
         assertThat(config.bucket()).isEqualTo("b");
-        assertThat(config.prefix()).isEqualTo("p/");
-        assertThat(config.suffixes()).containsExactly(".a", ".b");
-        assertThat(config.directories()).isTrue();
+        assertThat(config.filter().prefix()).isEqualTo("p/");
+        assertThat(config.filter().suffixes()).containsExactly(".a", ".b");
+        assertThat(config.filter().directories()).isTrue();
         assertThat(config.start())
                 .isEqualTo(new StartPosition.Since(Instant.parse("2026-01-31T00:00:00Z")));
         assertThat(config.topic()).isEqualTo("t");
@@ -86,7 +98,10 @@ final class ObjectStoreSourceConfigTest {
         assertThat(config.requestTimeout()).isEqualTo(Duration.ofMillis(130));
         assertThat(config.outageTimeout()).isEqualTo(Duration.ofMillis(14));
         assertThat(config.maxKnownObjects()).isEqualTo(15);
-        assertThat(config.maxUncommitted()).isEqualTo(16);
+        assertThat(config.confirmsDeleted()).isFalse();
+        assertThat(config.filter().minSize()).isEqualTo(1);
+        assertThat(config.filter().maxSize()).isEqualTo(2);
+        assertThat(config.filter().events()).containsExactly(Kind.DELETED);
         assertThat(config.toString()).doesNotContain("hush");
     }
 

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.TreeMap;
 
@@ -105,9 +106,11 @@ final class ObjectStoreSourceConnectorTest {
     @Test
     void shouldLetAnOperatorSetAndForgetOffsets() {
         Map<Map<String, ?>, Map<String, ?>> offsets = new HashMap<>();
+        PackedObjects objects = PackedObjects.of(List.of(new KnownObject(ObjectKey.of("a"), 17)));
         offsets.put(
-                Map.of("bucket", "photos", "key", "a"),
-                Map.of("eTag", "tag", "size", 1, "lastModified", 1_700_000_000_000L));
+                Map.of("bucket", "photos", "prefix", "", "chunk", "0"),
+                new ChunkContent(0, 1, ObjectKey.FIRST, ObjectKey.END, objects)
+                        .toMap(Optional.empty()));
         forget(offsets, Map.of("bucket", "photos", "key", "b"));
 
         assertThat(connector.alterOffsets(properties, offsets)).isTrue();
@@ -115,17 +118,26 @@ final class ObjectStoreSourceConnectorTest {
 
     @Test
     void shouldRefuseOffsetsThatItCouldNotRead() {
-        Map<Map<String, ?>, Map<String, ?>> noSize =
-                Map.of(Map.of("bucket", "photos", "key", "a"), Map.of("eTag", "tag"));
-        Map<Map<String, ?>, Map<String, ?>> noKey =
-                Map.of(Map.of("bucket", "photos"), Map.of("eTag", "tag"));
+        Map<String, String> chunk = Map.of("bucket", "photos", "prefix", "", "chunk", "0");
+        Map<String, Object> offset =
+                Map.of("format", 1, "generation", 1, "first", "", "count", 2, "objects", "");
+        Map<Map<String, ?>, Map<String, ?>> wrongCount = Map.of(chunk, offset);
+        Map<Map<String, ?>, Map<String, ?>> noChunk = Map.of(Map.of("bucket", "photos"), offset);
 
-        assertThatThrownBy(() -> connector.alterOffsets(properties, noSize))
+        assertThatThrownBy(() -> connector.alterOffsets(properties, wrongCount))
                 .isInstanceOf(ConnectException.class)
-                .hasMessageContaining("'size'");
-        assertThatThrownBy(() -> connector.alterOffsets(properties, noKey))
+                .hasMessageContaining("'count'");
+        assertThatThrownBy(() -> connector.alterOffsets(properties, noChunk))
                 .isInstanceOf(ConnectException.class)
-                .hasMessageContaining("'key'");
+                .hasMessageContaining("'chunk'");
+    }
+
+    @Test
+    void shouldReportSizesThatExcludeEachOther() {
+        properties.put("objectstore.size.min", "10");
+        properties.put("objectstore.size.max", "9");
+
+        assertThat(errors(properties)).containsOnlyKeys("objectstore.size.min");
     }
 
     @Test

@@ -141,7 +141,7 @@ final class ObjectStoreSourceS3Test {
     }
 
     @Test
-    void shouldGoOnWhenAnObjectWasRemovedBetweenTwoListings() throws InterruptedException {
+    void shouldTellOfAnObjectThatWasDeletedBetweenTwoListings() throws InterruptedException {
         put("a", "x");
         put("b", "x");
         ObjectStoreSourceTask task = started();
@@ -149,7 +149,22 @@ final class ObjectStoreSourceS3Test {
         s3.deleteObject(request -> request.bucket(bucket).key("a"));
         put("c", "x");
 
-        assertThat(texts(untilQuiet(task))).containsExactly("CREATED c");
+        assertThat(texts(untilQuiet(task))).containsExactly("CREATED c", "DELETED a");
+    }
+
+    @Test
+    void shouldTellOfOddKeysThatWereDeletedWhileNobodyLooked() throws InterruptedException {
+        List<String> keys = List.of("100%25 + & = ?", "Ünïcode/日本/😀.txt", "line\nbreak");
+        keys.forEach(key -> put(key, "x"));
+        put("stays", "x");
+        untilQuiet(started());
+        keys.forEach(key -> s3.deleteObject(request -> request.bucket(bucket).key(key)));
+
+        List<SourceRecord> records = untilQuiet(started());
+
+        assertThat(texts(records))
+                .containsExactlyInAnyOrderElementsOf(
+                        keys.stream().map(key -> "DELETED " + key).toList());
     }
 
     @Test

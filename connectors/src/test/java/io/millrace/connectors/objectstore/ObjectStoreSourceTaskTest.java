@@ -102,9 +102,7 @@ final class ObjectStoreSourceTaskTest {
     }
 
     @Test
-    void shouldTellOnceThoughOffsetsAreStoredLaterAndNothingIsRemembered()
-            throws InterruptedException {
-        config.put("objectstore.known.objects.max", "0");
+    void shouldTellOnceThoughOffsetsAreStoredLater() throws InterruptedException {
         putAll("a", "b", "c");
         ObjectStoreSourceTask task = started();
         List<SourceRecord> told = listing(task);
@@ -128,47 +126,87 @@ final class ObjectStoreSourceTaskTest {
     }
 
     @Test
-    void shouldWaitForTheWorkerWhenTooMuchIsUnderWay() throws InterruptedException {
-        config.put("objectstore.uncommitted.max", "2");
-        putAll("a", "b", "c", "d");
-        ObjectStoreSourceTask task = started();
-        List<SourceRecord> first = nonNull(task.poll());
-
-        List<SourceRecord> whileFull = task.poll();
-        worker.deliver(first);
-        clock.advance(Pause.LONGEST_WAIT);
-        List<SourceRecord> afterwards = nonNull(task.poll());
-
-        assertThat(whileFull).isNull();
-        assertThat(texts(afterwards)).containsExactly("CREATED c", "CREATED d");
-    }
-
-    @Test
-    void shouldNotWaitForRecordsThatATransformDropped() throws InterruptedException {
-        config.put("objectstore.uncommitted.max", "2");
-        putAll("a", "b", "c", "d");
-        ObjectStoreSourceTask task = started();
-        nonNull(task.poll()).forEach(record -> task.commitRecord(record, null));
-
-        List<SourceRecord> second = nonNull(task.poll());
-
-        assertThat(texts(second)).containsExactly("CREATED c", "CREATED d");
-    }
-
-    @Test
-    void shouldSayNothingOfARemovedObjectAndOverwrittenWhenItComesBack()
-            throws InterruptedException {
+    void shouldFailInWordsRatherThanForgetAnObject() {
+        config.put("objectstore.known.objects.max", "1");
         putAll("a", "b");
         ObjectStoreSourceTask task = started();
+
+        assertThatThrownBy(task::poll)
+                .isInstanceOf(ConnectException.class)
+                .hasMessageContaining("objectstore.known.objects.max");
+    }
+
+    @Test
+    void shouldCountADroppedEventAsToldWhenTheNextOfItsChunkIsStored() throws InterruptedException {
+        putAll("a");
+        ObjectStoreSourceTask task = started();
+        listing(task).forEach(record -> task.commitRecord(record, null));
+        putAll("b");
         worker.deliver(listing(task));
-        store.remove("a");
-        List<SourceRecord> removed = listing(task);
-        store.put("a");
 
-        List<SourceRecord> back = listing(task);
+        assertThat(listing(started())).isEmpty();
+    }
 
-        assertThat(removed).isEmpty();
-        assertThat(texts(back)).containsExactly("OVERWRITTEN a");
+    @Test
+    void shouldTakeOnlyObjectsOfTheWantedSize() throws InterruptedException {
+        config.put("objectstore.size.min", "2");
+        config.put("objectstore.size.max", "3");
+        putAll("one", "two", "three", "four");
+
+        assertThat(texts(listing(started())))
+                .containsExactlyInAnyOrder("CREATED two", "CREATED three");
+    }
+
+    @Test
+    void shouldRefuseToGoOnOverOneOffsetPerObject() {
+        worker.store(
+                Map.of("bucket", "photos", "key", "a"),
+                Map.of("eTag", "tag", "size", 1, "lastModified", 1L));
+        putAll("a", "b");
+        ObjectStoreSourceTask task = started();
+
+        assertThatThrownBy(task::poll)
+                .isInstanceOf(ConnectException.class)
+                .hasMessageContaining("one per object")
+                .hasMessageContaining("offsets");
+    }
+
+    @Test
+    void shouldRefuseAnOffsetThatItCannotRead() {
+        worker.store(
+                ChunkContent.partition("photos", "", 0), Map.of("format", 2, "objects", "future"));
+
+        assertThatThrownBy(this::started)
+                .isInstanceOf(ConnectException.class)
+                .hasMessageContaining("cannot be read");
+    }
+
+    @Test
+    void shouldBeginAListingAnewWhosePlaceTheStoreForgot() throws InterruptedException {
+        putAll("a", "b", "c");
+        ObjectStoreSourceTask task = started();
+        worker.deliver(nonNull(task.poll()));
+        store.failWith(
+                StoreException.lasting("No such place", "objectstore.endpoint", new Exception()));
+        task.poll();
+
+        List<SourceRecord> rest = listing(task);
+
+        assertThat(texts(rest)).containsExactly("CREATED c");
+    }
+
+    @Test
+    void shouldCountWhatItDoes() throws InterruptedException {
+        putAll("a", "b", "c");
+        ObjectStoreSourceTask task = started();
+        worker.deliver(listing(task));
+        store.remove("c");
+        listing(task);
+
+        assertThat(worker.metric("events-created")).isEqualTo(3L);
+        assertThat(worker.metric("events-deleted")).isEqualTo(1L);
+        assertThat(worker.metric("known-objects")).isEqualTo(2L);
+        assertThat(worker.metric("listings")).isEqualTo(2L);
     }
 
     @Test
@@ -301,7 +339,7 @@ final class ObjectStoreSourceTaskTest {
         List<SourceRecord> after = listing(task);
 
         assertThat(before).isEmpty();
-        assertThat(texts(after)).containsExactly("CREATED new1", "CREATED old1");
+        assertThat(texts(after)).containsExactly("CREATED new1", "OVERWRITTEN old1");
     }
 
     @Test
@@ -329,22 +367,6 @@ final class ObjectStoreSourceTaskTest {
     }
 
     @Test
-    void shouldCarryTheLineOfNowWithTheNextEventWhenTheFirstWasDropped()
-            throws InterruptedException {
-        config.put("objectstore.start", "now");
-        ObjectStoreSourceTask task = started();
-        listing(task);
-        store.put("dropped");
-        listing(task).forEach(record -> task.commitRecord(record, null));
-        store.put("next");
-
-        List<SourceRecord> next = listing(task);
-
-        assertThat(texts(next)).containsExactly("CREATED next");
-        assertThat((Object) next.get(0).sourcePartition().get("start")).isEqualTo("now");
-    }
-
-    @Test
     void shouldTakeObjectsSinceATime() throws InterruptedException {
         config.put("objectstore.start", "2026-01-01T00:30:00Z");
         store.put("before");
@@ -355,7 +377,8 @@ final class ObjectStoreSourceTaskTest {
     }
 
     private ObjectStoreSourceTask started() {
-        ObjectStoreSourceTask task = new ObjectStoreSourceTask(clock, parsed -> store);
+        ObjectStoreSourceTask task =
+                new ObjectStoreSourceTask(clock, parsed -> store, ChunkLimits.STANDARD);
         task.initialize(worker);
         task.start(config);
         return task;

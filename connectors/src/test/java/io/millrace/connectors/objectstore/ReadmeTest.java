@@ -20,17 +20,26 @@ final class ReadmeTest {
     void shouldHaveTheTableThatTheDefinitionMakes() throws IOException {
         String readme = Files.readString(Path.of("README.md"));
 
-        assertThat(readme).contains(table());
+        assertThat(readme).contains(table(ObjectStoreSourceConfig.DEFINITION));
+        assertThat(readme).contains(table(NotificationConfig.DEFINITION));
+    }
+
+    @Test
+    void shouldHaveAnExampleOfNotificationsThatIsValid() throws IOException {
+        Map<String, String> config = example("object-notifications.json");
+
+        var checked = new ObjectNotificationSourceConnector().validate(config);
+
+        assertThat(checked.configValues())
+                .allSatisfy(value -> assertThat(value.errorMessages()).isEmpty());
+        assertThat(config.get("connector.class"))
+                .isEqualTo(ObjectNotificationSourceConnector.class.getName());
+        assertThat(config).containsKey("topic.creation.default.partitions");
     }
 
     @Test
     void shouldHaveAnExampleThatIsValid() throws IOException {
-        JsonNode example =
-                new ObjectMapper().readTree(Path.of("examples", "object-store.json").toFile());
-        Map<String, String> config = new HashMap<>();
-        example.path("config")
-                .properties()
-                .forEach(each -> config.put(each.getKey(), each.getValue().asText()));
+        Map<String, String> config = example("object-store.json");
         FakeStore store = new FakeStore(1);
 
         var checked = new ObjectStoreSourceConnector((parsed, timeout) -> store).validate(config);
@@ -43,11 +52,20 @@ final class ReadmeTest {
         assertThat(config).containsKey("topic.creation.default.partitions");
     }
 
-    private static String table() {
+    private static Map<String, String> example(String name) throws IOException {
+        JsonNode example = new ObjectMapper().readTree(Path.of("examples", name).toFile());
+        Map<String, String> config = new HashMap<>();
+        example.path("config")
+                .properties()
+                .forEach(each -> config.put(each.getKey(), each.getValue().asText()));
+        return config;
+    }
+
+    private static String table(ConfigDef definition) {
         StringBuilder table =
                 new StringBuilder(
                         "| key | default | allowed | meaning |\n| --- | --- | --- | --- |\n");
-        Map<String, ConfigDef.ConfigKey> keys = ObjectStoreSourceConfig.DEFINITION.configKeys();
+        Map<String, ConfigDef.ConfigKey> keys = definition.configKeys();
         for (ConfigDef.ConfigKey key : keys.values()) {
             String value =
                     key.hasDefault()

@@ -25,6 +25,8 @@ public final class PluginScenario implements SourceScenario {
                     Set.of("objectstore.bucket", "topic"),
                     "io.millrace.connectors.schedule.ScheduleSourceConnector",
                     Set.of("schedules", "topic"),
+                    "io.millrace.connectors.objectstore.ObjectNotificationSourceConnector",
+                    Set.of("notification.transport", "topic"),
                     "io.millrace.connectors.sqs.SqsSourceConnector",
                     Set.of("sqs.queues", "topic"),
                     "io.millrace.connectors.jms.JmsSourceConnector",

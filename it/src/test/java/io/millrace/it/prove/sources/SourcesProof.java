@@ -33,6 +33,8 @@ public final class SourcesProof implements Proof {
         return List.of(
                 new PluginScenario(),
                 new ScheduleScenario(),
+                new ObjectStoreScenario(),
+                new ObjectNotificationScenario(),
                 new QueueScenario(
                         "sqs",
                         Optional::empty,
