@@ -4,6 +4,8 @@ import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaBuilder;
 import org.apache.kafka.connect.data.Timestamp;
 
+import java.util.List;
+
 /** The Connect schemas of the source events; equal to the Avro contracts of the same names. */
 public final class EventSchemas {
     /** An object of an object store was created or overwritten. */
@@ -19,6 +21,27 @@ public final class EventSchemas {
                     .field("lastModified", Timestamp.builder().optional().build())
                     .field("endpoint", Schema.OPTIONAL_STRING_SCHEMA)
                     .field("region", Schema.OPTIONAL_STRING_SCHEMA)
+                    .build();
+
+    /** A row of a table was inserted, changed, removed, or read by a snapshot. */
+    public static final Schema TABLE_CHANGE =
+            SchemaBuilder.struct()
+                    .name("io.millrace.schemas.TableChange")
+                    .field("operation", Schema.STRING_SCHEMA)
+                    .field("database", Schema.STRING_SCHEMA)
+                    .field("schema", Schema.OPTIONAL_STRING_SCHEMA)
+                    .field("table", Schema.STRING_SCHEMA)
+                    .field("keys", Schema.STRING_SCHEMA)
+                    .field("before", Schema.OPTIONAL_STRING_SCHEMA)
+                    .field("after", Schema.OPTIONAL_STRING_SCHEMA)
+                    .field("position", Schema.STRING_SCHEMA)
+                    .field("transactionId", Schema.OPTIONAL_STRING_SCHEMA)
+                    .field("changedAt", Timestamp.builder().optional().build())
+                    .field(
+                            "unknown",
+                            SchemaBuilder.array(Schema.STRING_SCHEMA)
+                                    .defaultValue(List.of())
+                                    .build())
                     .build();
 
     private EventSchemas() {}
