@@ -13,6 +13,11 @@ public interface Proof {
     /** What may be given beside {@code --json}. */
     List<Option> options();
 
+    /** What may be named on the command line before the options; nothing unless it says so. */
+    default List<String> parts() {
+        return List.of();
+    }
+
     /**
      * Runs it. What was found wanting is a check that failed; an exception counts as one too. Ends
      * what it started and removes its files in any case.

@@ -1,27 +1,45 @@
 package io.millrace.it.prove;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Options that were given; one that stands alone has an empty value. */
-public record ProofOptions(Map<String, String> given) {
+/**
+ * What was given on the command line.
+ *
+ * @param given options; one that stands alone has an empty value
+ * @param parts the parts of the proof that were named; none means all
+ */
+public record ProofOptions(Map<String, String> given, List<String> parts) {
     /** No options at all. */
     public static final ProofOptions NONE = new ProofOptions(Map.of());
 
     public ProofOptions {
         given = Map.copyOf(given);
+        parts = List.copyOf(parts);
+    }
+
+    /** Options for all parts. */
+    public ProofOptions(Map<String, String> given) {
+        this(given, List.of());
     }
 
     /** Reads a command line; IllegalArgumentException names what is not allowed. */
-    static ProofOptions parse(List<Proof.Option> known, List<String> arguments) {
+    static ProofOptions parse(
+            List<Proof.Option> known, List<String> knownParts, List<String> arguments) {
         Map<String, String> given = new LinkedHashMap<>();
+        List<String> parts = new ArrayList<>();
         Deque<String> left = new ArrayDeque<>(arguments);
         while (!left.isEmpty()) {
             String name = left.pop();
+            if (!knownParts.isEmpty() && !name.startsWith("-")) {
+                parts.add(checked(name, knownParts));
+                continue;
+            }
             Proof.Option option =
                     known.stream()
                             .filter(candidate -> candidate.name().equals(name))
@@ -33,7 +51,7 @@ public record ProofOptions(Map<String, String> given) {
             }
             given.put(name, option.value().isEmpty() ? "" : left.pop());
         }
-        return new ProofOptions(given);
+        return new ProofOptions(given, parts);
     }
 
     public boolean has(String name) {
@@ -42,6 +60,14 @@ public record ProofOptions(Map<String, String> given) {
 
     public Optional<String> value(String name) {
         return Optional.ofNullable(given.get(name));
+    }
+
+    private static String checked(String name, List<String> knownParts) {
+        if (!knownParts.contains(name)) {
+            throw new IllegalArgumentException(
+                    "'" + name + "' is not known; allowed: " + String.join(", ", knownParts));
+        }
+        return name;
     }
 
     private static IllegalArgumentException unknown(String name, List<Proof.Option> known) {

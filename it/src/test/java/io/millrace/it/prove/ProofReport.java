@@ -2,11 +2,21 @@ package io.millrace.it.prove;
 
 import java.util.List;
 
-/** What a proof came to. */
-public record ProofReport(List<Check> checks, List<Figure> figures) {
+/**
+ * What a proof came to.
+ *
+ * @param notes what people must know beside it, for example what did not run and why
+ */
+public record ProofReport(List<Check> checks, List<Figure> figures, List<String> notes) {
     public ProofReport {
         checks = List.copyOf(checks);
         figures = List.copyOf(figures);
+        notes = List.copyOf(notes);
+    }
+
+    /** Without notes. */
+    public ProofReport(List<Check> checks, List<Figure> figures) {
+        this(checks, figures, List.of());
     }
 
     long passed() {

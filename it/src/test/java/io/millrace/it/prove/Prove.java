@@ -5,6 +5,7 @@ import io.millrace.it.prove.chaos.ChaosProof;
 import io.millrace.it.prove.chaos.RecoveryProof;
 import io.millrace.it.prove.core.CoreProof;
 import io.millrace.it.prove.demo.DemoProof;
+import io.millrace.it.prove.sources.SourcesProof;
 
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -42,6 +43,7 @@ public final class Prove {
                 new SimulationProof(),
                 new ChaosProof(),
                 new RecoveryProof(),
+                new SourcesProof(),
                 new FreshProof());
     }
 
@@ -73,7 +75,8 @@ public final class Prove {
         try {
             return run(
                     proof.get(),
-                    ProofOptions.parse(known, arguments.subList(1, arguments.size())),
+                    ProofOptions.parse(
+                            known, proof.get().parts(), arguments.subList(1, arguments.size())),
                     arguments);
         } catch (IllegalArgumentException e) {
             err.println("prove: " + e.getMessage());
@@ -85,6 +88,13 @@ public final class Prove {
         out.println("it/prove NAME [options]");
         for (Proof proof : proofs) {
             out.printf(Locale.ROOT, "  %-12s %s%n", proof.name(), proof.summary());
+            if (!proof.parts().isEmpty()) {
+                out.printf(
+                        Locale.ROOT,
+                        "    %-22s One or more of: %s (default: all).%n",
+                        "NAME...",
+                        String.join(", ", proof.parts()));
+            }
             for (Proof.Option option : proof.options()) {
                 out.printf(
                         Locale.ROOT,

@@ -109,6 +109,15 @@ class ProveTest {
     }
 
     @Test
+    void shouldRefuseAPartThatIsNotKnown() {
+        Prove all = new Prove(Prove.all(), new PrintWriter(out, true), new PrintWriter(err, true));
+
+        assertThat(all.run(List.of("sources", "nonsense"))).isEqualTo(2);
+
+        assertThat(err.toString()).contains("'nonsense' is not known; allowed: plugins");
+    }
+
+    @Test
     void shouldListEveryProofWithOneLine() {
         Prove all = new Prove(Prove.all(), new PrintWriter(out, true), new PrintWriter(err, true));
 

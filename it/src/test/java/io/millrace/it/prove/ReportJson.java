@@ -29,6 +29,7 @@ final class ReportJson {
         json.put("failed", report.failed());
         json.put("figures", report.figures());
         json.put("checks", report.checks());
+        json.put("notes", report.notes());
         new ObjectMapper()
                 .enable(SerializationFeature.INDENT_OUTPUT)
                 .writeValue(file.toFile(), json);

@@ -29,6 +29,10 @@ final class ReportText {
                             number(figure.value()),
                             figure.unit()));
         }
+        if (!report.notes().isEmpty()) {
+            lines.add("");
+            report.notes().forEach(note -> lines.add("  " + note));
+        }
         lines.add("");
         lines.add(report.passed() + " passed, " + report.failed() + " failed");
         return lines;
