@@ -6,6 +6,7 @@ import io.millrace.it.prove.Figure;
 import io.millrace.it.prove.Proof;
 import io.millrace.it.prove.ProofOptions;
 import io.millrace.it.prove.ProofReport;
+import io.millrace.it.prove.sources.tables.TablesScenario;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -30,7 +31,7 @@ public final class SourcesProof implements Proof {
 
     /** All there are. A new one is added here. */
     static List<SourceScenario> scenarios() {
-        return List.of(new PluginScenario());
+        return List.of(new PluginScenario(), TablesScenario.postgres(), TablesScenario.mariadb());
     }
 
     @Override

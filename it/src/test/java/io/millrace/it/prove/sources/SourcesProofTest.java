@@ -42,8 +42,7 @@ class SourcesProofTest {
     }
 
     @Test
-    void shouldRunWhatIsNamedAlone()
-            throws IOException, InterruptedException, ExecutionException {
+    void shouldRunWhatIsNamedAlone() throws IOException, InterruptedException, ExecutionException {
         ProofReport report = proof.run(new ProofOptions(Map.of(), List.of("two")));
 
         assertThat(report.notes()).containsExactly("two did NOT run: no such server");
