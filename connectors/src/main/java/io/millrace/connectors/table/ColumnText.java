@@ -180,7 +180,7 @@ final class ColumnText {
             if (!(value instanceof java.util.Date date)) {
                 throw unexpected(schema, value);
             }
-            days.write(json, schema, Math.floorDiv(date.getTime(), 86_400_000L));
+            days.write(json, schema, Math.floorDiv(date.toInstant().toEpochMilli(), 86_400_000L));
         };
     }
 
@@ -189,7 +189,7 @@ final class ColumnText {
             if (!(value instanceof java.util.Date date)) {
                 throw unexpected(schema, value);
             }
-            ofMillis.write(json, schema, date.getTime());
+            ofMillis.write(json, schema, date.toInstant().toEpochMilli());
         };
     }
 

@@ -61,7 +61,7 @@ final class OldRow {
                     || text.startsWith("00:00:00");
         }
         if (value instanceof java.util.Date date) {
-            return date.getTime() == 0;
+            return date.toInstant().equals(java.time.Instant.EPOCH);
         }
         if (value instanceof ByteBuffer buffer) {
             return isZero(buffer.duplicate());
