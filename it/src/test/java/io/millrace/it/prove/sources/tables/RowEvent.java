@@ -1,8 +1,11 @@
 package io.millrace.it.prove.sources.tables;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 
 import io.millrace.it.prove.sources.Change;
@@ -30,7 +33,12 @@ record RowEvent(
         String position,
         String transactionId,
         List<String> unknown) {
-    private static final ObjectMapper JSON = new ObjectMapper();
+    /** Keeps every digit of a decimal. */
+    private static final ObjectMapper JSON =
+            JsonMapper.builder()
+                    .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+                    .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+                    .build();
 
     static RowEvent of(TopicReader reader, TopicRecord record) {
         GenericRecord value = (GenericRecord) reader.avro(record);

@@ -21,7 +21,6 @@ import java.util.concurrent.atomic.AtomicLong;
  * <p>Threading: {@link #run} on one thread; what it kept may be read when that is done.
  */
 final class RowWorkload {
-    private static final int MAX_AHEAD = 1_500;
     private static final int SKUS = 50;
     private static final int PHOTO = 3_000;
 
@@ -339,7 +338,7 @@ final class RowWorkload {
     /** So far ahead that the work is in flight when something is killed, and no farther. */
     private void awaitReaders() throws InterruptedException {
         synchronized (seen) {
-            while (committed.size() > seen.get() + MAX_AHEAD) {
+            while (committed.size() > seen.get() + total / 10) {
                 seen.wait(100);
             }
         }

@@ -1,10 +1,13 @@
 package io.millrace.it.prove.sources.tables;
 
+import static org.awaitility.Awaitility.await;
+
 import io.millrace.it.prove.Check;
 import io.millrace.it.prove.sources.ConnectRest;
 import io.millrace.it.prove.sources.ConnectWorker;
 import io.millrace.it.prove.sources.SourceBed;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -35,34 +38,33 @@ final class TableRefusals {
                 "detect");
         if (server instanceof PostgresServer) {
             refused("a missing database", Map.of("database.dbname", "nowhere"), "nowhere");
-            refusedForLittleLog();
+            failedForLittleLog();
             failed("a slot that is in use", Map.of("slot.name", "postgres"), "active", "slot");
             failed(
                     "a missing publication",
                     Map.of("publication.autocreate.mode", "disabled", "publication.name", "none"),
                     "publication");
-            failed("a missing table", Map.of("table.include.list", "public.nothing"), "table");
+            warned("a missing table", Map.of("table.include.list", "public.nothing"));
         }
     }
 
     /** By the validation of the configuration, before anything runs. */
     private void refused(String what, Map<String, String> wrong, String... words) {
-        tell(what, validate(server, wrong), words);
+        tell(what, validate(wrong), words);
     }
 
-    private List<String> validate(DatabaseServer database, Map<String, String> wrong) {
-        Map<String, String> config = TablesScenario.config(bed, database, "refused");
+    private List<String> validate(Map<String, String> wrong) {
+        Map<String, String> config = TablesScenario.config(bed, server, "refused");
         config.putAll(wrong);
-        return worker.rest().validate(database.connector(), config);
+        return worker.rest().validate(server.connector(), config);
     }
 
-    private void refusedForLittleLog() {
+    private void failedForLittleLog() {
         try (PostgresServer small = PostgresServer.start(bed.folder("small"), "replica")) {
-            tell(
+            failed(
                     "wal_level that is not logical",
-                    validate(small, Map.of()),
-                    "wal_level",
-                    "logical");
+                    Map.of("database.port", Integer.toString(small.port())),
+                    "wal_level");
         }
     }
 
@@ -78,6 +80,21 @@ final class TableRefusals {
         ConnectRest.Status status = worker.rest().awaitFailed("failing");
         worker.rest().delete("failing");
         tell(what, status.traces(), words);
+    }
+
+    /** By the worker's log alone: to Debezium it is no error, the table may come later. */
+    private void warned(String what, Map<String, String> wrong) {
+        Map<String, String> config = TablesScenario.config(bed, server, "warned");
+        config.put("snapshot.mode", "no_data");
+        config.putAll(wrong);
+        worker.rest().create("warned", config);
+        await(what + " is told").atMost(Duration.ofMinutes(2)).until(() -> !warnings().isEmpty());
+        worker.rest().delete("warned");
+        tell(what + " (in the worker's log)", warnings(), "no table filters");
+    }
+
+    private List<String> warnings() {
+        return worker.log().stream().filter(line -> line.contains("No table filters")).toList();
     }
 
     private void tell(String what, List<String> said, String... words) {

@@ -20,8 +20,9 @@ import java.util.Map;
  * not grow with that. The same without the heartbeat shows that the heartbeat is what does it.
  */
 final class WalGuard {
+    private static final String SLOT = "unguarded";
     private static final int ROUNDS = 100;
-    private static final int ROUND_BYTES = 200_000;
+    private static final int ROWS = 2_000;
     private static final long KEPT_AT_MOST = 2_000_000;
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -36,26 +37,11 @@ final class WalGuard {
     }
 
     void run() throws SQLException {
-        Map<String, String> unguarded = TablesScenario.config(bed, server, "unguarded");
-        unguarded.put("snapshot.mode", "no_data");
-        unguarded.put("table.include.list", "public.stock");
-        unguarded.put("heartbeat.interval.ms", "0");
-        unguarded.remove("heartbeat.action.query");
-        unguarded.put("transforms.change.topic", "unguarded-rows");
-        worker.rest().create("unguarded", unguarded);
-        worker.rest().awaitRunning("unguarded");
         try (Connection connection = server.connect();
                 Statement statement = connection.createStatement()) {
-            await("the slot of 'unguarded'")
-                    .atMost(PATIENCE)
-                    .until(() -> kept(statement, "unguarded") >= 0);
-            for (int i = 0; i < ROUNDS; i++) {
-                statement.execute(
-                        "insert into unwatched select string_agg(md5(random()::text), '') from"
-                                + " generate_series(1, "
-                                + ROUND_BYTES / 32
-                                + ")");
-            }
+            long without = withoutHeartbeat(statement);
+            worker.rest().resume("postgres");
+            writeElsewhere(statement);
             boolean flat = true;
             try {
                 await("the slot moves")
@@ -65,7 +51,6 @@ final class WalGuard {
                 flat = false;
             }
             long kept = kept(statement, "postgres");
-            long without = kept(statement, "unguarded");
             bed.figure("log kept by the slot with heartbeat", kept / 1e6, "MB");
             bed.figure("log kept by the slot without heartbeat", without / 1e6, "MB");
             bed.check(
@@ -75,7 +60,39 @@ final class WalGuard {
                             kept + " bytes; without heartbeat " + without,
                             flat));
         }
-        worker.rest().delete("unguarded");
+    }
+
+    /** The messages of a guarded connector would move every slot of the database: it is stopped. */
+    private long withoutHeartbeat(Statement statement) throws SQLException {
+        worker.rest().stop("postgres");
+        Map<String, String> config = TablesScenario.config(bed, server, SLOT);
+        config.put("snapshot.mode", "no_data");
+        config.put("table.include.list", "public.stock");
+        config.put("heartbeat.interval.ms", "0");
+        config.remove("heartbeat.action.query");
+        config.put("transforms.change.topic", "unguarded-rows");
+        worker.rest().create(SLOT, config);
+        worker.rest().awaitRunning(SLOT);
+        await("the slot '" + SLOT + "' is used")
+                .atMost(PATIENCE)
+                .until(() -> kept(statement, SLOT) >= 0);
+        writeElsewhere(statement);
+        long kept = kept(statement, SLOT);
+        worker.rest().delete(SLOT);
+        await("the slot is free")
+                .atMost(PATIENCE)
+                .ignoreExceptionsInstanceOf(SQLException.class)
+                .until(() -> statement.execute("select pg_drop_replication_slot('" + SLOT + "')"));
+        return kept;
+    }
+
+    private static void writeElsewhere(Statement statement) throws SQLException {
+        for (int i = 0; i < ROUNDS; i++) {
+            statement.execute(
+                    "insert into unwatched select md5(random()::text) from generate_series(1, "
+                            + ROWS
+                            + ")");
+        }
     }
 
     /** Bytes of the log behind what the slot has confirmed; -1 without such a slot. */
