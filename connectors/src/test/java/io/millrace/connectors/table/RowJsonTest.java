@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -107,9 +108,14 @@ final class RowJsonTest {
                         named("io.debezium.time.ZonedTimestamp"),
                         "2026-01-31T09:15:30.123456Z",
                         "\"2026-01-31T09:15:30.123456Z\""),
-                Arguments.of(Date.SCHEMA, new java.util.Date(86_400_000L), "\"1970-01-02\""),
                 Arguments.of(
-                        Timestamp.SCHEMA, new java.util.Date(1L), "\"1970-01-01T00:00:00.001\""));
+                        Date.SCHEMA,
+                        java.util.Date.from(Instant.ofEpochMilli(86_400_000L)),
+                        "\"1970-01-02\""),
+                Arguments.of(
+                        Timestamp.SCHEMA,
+                        java.util.Date.from(Instant.ofEpochMilli(1)),
+                        "\"1970-01-01T00:00:00.001\""));
     }
 
     private static Stream<Arguments> structures() {

@@ -13,6 +13,7 @@ import org.apache.kafka.connect.source.SourceRecord;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.LinkedHashMap;
@@ -48,7 +49,8 @@ final class TableChangeTransformTest {
         assertThat(value.get("after")).isEqualTo("{\"id\":1,\"name\":\"a\",\"count\":3}");
         assertThat(value.get("position")).isEqualTo("0000000001C4AAC0/0000000001C80240");
         assertThat(value.get("transactionId")).isEqualTo("793");
-        assertThat(value.get("changedAt")).isEqualTo(new Date(Envelopes.COMMITTED_AT));
+        assertThat(value.get("changedAt"))
+                .isEqualTo(Date.from(Instant.ofEpochMilli(Envelopes.COMMITTED_AT)));
         assertThat(value.getArray("unknown")).isEmpty();
         assertThat(headers(record))
                 .containsEntry("ce_type", "io.millrace.row.inserted")
