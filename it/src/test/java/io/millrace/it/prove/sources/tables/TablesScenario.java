@@ -81,7 +81,10 @@ public final class TablesScenario implements SourceScenario {
                         "worker",
                         plugins,
                         Map.of("value.converter.schema.registry.url", bed.registryUrl()));
-        bed.createTopic(TOPIC, 4, Map.of());
+        createTopic(bed, TOPIC, 4);
+        // A task that cannot make a topic while the broker is busy fails for good.
+        createTopic(bed, "__debezium-heartbeat." + name, 1);
+        createTopic(bed, name + ".message", 1);
         bed.check(
                 Check.equal(
                         "the worker finds the connector in its own archive",
@@ -97,6 +100,17 @@ public final class TablesScenario implements SourceScenario {
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** A broker that has just started, or has much to do, refuses for a while. */
+    private static void createTopic(SourceBed bed, String topic, int partitions) {
+        await("topic " + topic)
+                .atMost(Duration.ofMinutes(2))
+                .ignoreExceptionsInstanceOf(ExecutionException.class)
+                .until(() -> {
+                    bed.createTopic(topic, partitions, Map.of());
+                    return true;
+                });
     }
 
     /** The configuration of a connector, with the transform in its line. */
