@@ -180,7 +180,7 @@ public final class TablesScenario implements SourceScenario {
             TopicReader reader)
             throws SQLException {
         List<TopicRecord> found = reader.toEnd();
-        Map<TopicRecord, RowEvent> events = new IdentityHashMap<>();
+        IdentityHashMap<TopicRecord, RowEvent> events = new IdentityHashMap<>();
         found.forEach(record -> events.put(record, RowEvent.of(reader, record)));
         Function<TopicRecord, RowEvent> event =
                 record -> Optional.ofNullable(events.get(record)).orElseThrow();
