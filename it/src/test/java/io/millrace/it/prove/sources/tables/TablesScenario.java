@@ -135,6 +135,7 @@ public final class TablesScenario implements SourceScenario {
     private void exactlyOnce(SourceBed bed, DatabaseServer server, ConnectWorker worker)
             throws SQLException, InterruptedException {
         AtomicLong seen = new AtomicLong();
+        Healing healing = new Healing(worker, name);
         RowWorkload workload = new RowWorkload(server, bed.changes(), seen);
         List<Change> expected = new ArrayList<>(workload.seed(SEED_ROWS));
         Map<String, String> config = config(bed, server, name);
@@ -152,24 +153,39 @@ public final class TablesScenario implements SourceScenario {
         awaitCount(reader, seen, SEED_ROWS);
         CompletableFuture<Void> writing = write(workload);
         bed.check(
-                Kills.of(worker, () -> count(reader, seen), SEED_ROWS + bed.changes())
+                Kills.of(
+                                worker,
+                                () -> {
+                                    healing.look();
+                                    return count(reader, seen);
+                                },
+                                SEED_ROWS + bed.changes())
                         .andOnce(server::restart)
                         .run());
         await("all is written")
                 .atMost(DRAIN)
                 .until(() -> {
+                    healing.look();
                     count(reader, seen);
                     return writing.isDone();
                 });
         writing.join();
         expected.addAll(workload.committed());
-        awaitCount(reader, seen, expected.size());
+        await(expected.size() + " events in the topic")
+                .atMost(DRAIN)
+                .pollInterval(Duration.ofMillis(100))
+                .until(() -> {
+                    healing.look();
+                    return count(reader, seen) >= expected.size();
+                });
         judge(bed, server, workload, expected, reader);
         bed.note(
                 workload.transactions()
                         + " transactions, "
                         + workload.lostConnections()
-                        + " of the writer's connections lost");
+                        + " of the writer's connections lost, "
+                        + healing.times()
+                        + " restarts of a task that had failed");
     }
 
     private static void judge(
