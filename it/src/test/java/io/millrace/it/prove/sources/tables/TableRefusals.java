@@ -7,6 +7,9 @@ import io.millrace.it.prove.sources.ConnectRest;
 import io.millrace.it.prove.sources.ConnectWorker;
 import io.millrace.it.prove.sources.SourceBed;
 
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -60,11 +63,18 @@ final class TableRefusals {
     }
 
     private void failedForLittleLog() {
-        try (PostgresServer small = PostgresServer.start(bed.folder("small"), "replica")) {
+        try (PostgresServer small = PostgresServer.start(bed.folder("small"), "replica");
+                Connection connection = small.connect();
+                Statement statement = connection.createStatement()) {
+            for (String each : small.schema()) {
+                statement.execute(each);
+            }
             failed(
                     "wal_level that is not logical",
                     Map.of("database.port", Integer.toString(small.port())),
                     "wal_level");
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
         }
     }
 
