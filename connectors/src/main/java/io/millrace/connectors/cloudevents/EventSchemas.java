@@ -5,6 +5,7 @@ import org.apache.kafka.connect.data.SchemaBuilder;
 import org.apache.kafka.connect.data.Timestamp;
 
 import java.util.Map;
+import java.util.List;
 
 /** The Connect schemas of the source events; equal to the Avro contracts of the same names. */
 public final class EventSchemas {
@@ -55,6 +56,27 @@ public final class EventSchemas {
      * they are.
      */
     public static final Schema RAW = SchemaBuilder.bytes().name("io.millrace.raw").build();
+
+    /** A row of a table was inserted, changed, removed, or read by a snapshot. */
+    public static final Schema TABLE_CHANGE =
+            SchemaBuilder.struct()
+                    .name("io.millrace.schemas.TableChange")
+                    .field("operation", Schema.STRING_SCHEMA)
+                    .field("database", Schema.STRING_SCHEMA)
+                    .field("schema", Schema.OPTIONAL_STRING_SCHEMA)
+                    .field("table", Schema.STRING_SCHEMA)
+                    .field("keys", Schema.STRING_SCHEMA)
+                    .field("before", Schema.OPTIONAL_STRING_SCHEMA)
+                    .field("after", Schema.OPTIONAL_STRING_SCHEMA)
+                    .field("position", Schema.STRING_SCHEMA)
+                    .field("transactionId", Schema.OPTIONAL_STRING_SCHEMA)
+                    .field("changedAt", Timestamp.builder().optional().build())
+                    .field(
+                            "unknown",
+                            SchemaBuilder.array(Schema.STRING_SCHEMA)
+                                    .defaultValue(List.of())
+                                    .build())
+                    .build();
 
     private EventSchemas() {}
 

@@ -3,6 +3,7 @@ package io.millrace.functions.events;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Instant;
+import java.util.List;
 
 /**
  * A row of a database table was inserted, changed or removed.
@@ -18,6 +19,8 @@ import java.time.Instant;
  * @param position position in the database's log; grows with every change of the table
  * @param transactionId transaction that made the change; null if the database does not tell
  * @param changedAt when the change was committed; null if the database does not tell
+ * @param unknown columns that the table has and whose values the database did not tell, as {@code
+ *     before.NAME} and {@code after.NAME}; before and after leave them out
  */
 public record TableChange(
         Operation operation,
@@ -29,7 +32,13 @@ public record TableChange(
         @Nullable String after,
         String position,
         @Nullable String transactionId,
-        @Nullable Instant changedAt) {
+        @Nullable Instant changedAt,
+        List<String> unknown) {
+    /** An event that was written before there was such a list has an empty one. */
+    public TableChange {
+        unknown = unknown == null ? List.of() : List.copyOf(unknown);
+    }
+
     /** What happened to a row. */
     public enum Operation {
         INSERT,

@@ -99,6 +99,20 @@ public final class ChildProcess implements AutoCloseable {
         process.destroy();
     }
 
+    /** Asks it to end, as SIGINT does. */
+    public void interrupt() {
+        try {
+            Process kill = new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start();
+            if (!kill.waitFor(10, TimeUnit.SECONDS)) {
+                kill.destroyForcibly();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     /** Those it started, and that still run. */
     public List<ProcessHandle> descendants() {
         return process.descendants().toList();

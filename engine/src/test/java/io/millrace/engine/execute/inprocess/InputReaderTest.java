@@ -196,7 +196,8 @@ final class InputReaderTest {
                                 "{}",
                                 "9",
                                 null,
-                                null));
+                                null,
+                                List.of()));
     }
 
     @Test

@@ -6,6 +6,7 @@ import io.millrace.it.prove.Figure;
 import io.millrace.it.prove.Proof;
 import io.millrace.it.prove.ProofOptions;
 import io.millrace.it.prove.ProofReport;
+import io.millrace.it.prove.sources.tables.TablesScenario;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -33,6 +34,8 @@ public final class SourcesProof implements Proof {
         return List.of(
                 new PluginScenario(),
                 new ScheduleScenario(),
+                TablesScenario.postgres(),
+                TablesScenario.mariadb(),
                 new ObjectStoreScenario(),
                 new ObjectNotificationScenario(),
                 new QueueScenario(
