@@ -10,10 +10,17 @@ import java.util.regex.Pattern;
  * @param accountId 12 digits
  */
 public record AwsAccount(String partition, String region, String accountId) {
-    public static final AwsAccount DEFAULT = new AwsAccount("aws", "us-east-1", "000000000000");
-
     private static final Pattern NAME = Pattern.compile("[a-z0-9-]{1,32}");
     private static final Pattern ID = Pattern.compile("\\d{12}");
+
+    /** What {@link #isName} asks for, in words. */
+    public static final String NAME_RULE = "1 to 32 lower-case letters, digits or '-'";
+
+    /** What {@link #isAccountId} asks for, in words. */
+    public static final String ID_RULE = "12 digits";
+
+    /** Behind the patterns, which check it. */
+    public static final AwsAccount DEFAULT = new AwsAccount("aws", "us-east-1", "000000000000");
 
     public AwsAccount {
         if (!isName(partition)) {
@@ -26,12 +33,6 @@ public record AwsAccount(String partition, String region, String accountId) {
             throw MillraceException.invalid("AWS account id", accountId, ID_RULE);
         }
     }
-
-    /** What {@link #isName} asks for, in words. */
-    public static final String NAME_RULE = "1 to 32 lower-case letters, digits or '-'";
-
-    /** What {@link #isAccountId} asks for, in words. */
-    public static final String ID_RULE = "12 digits";
 
     /** Whether it can name a partition or a region. */
     public static boolean isName(String text) {

@@ -93,7 +93,7 @@ final class BatchItemFailuresTest {
                 "9e1",
                 "orders-0-98",
                 "٩٨",
-                "000000000000000000098",
+                "0000000000000000000098",
                 "99999999999999999999"
             })
     void shouldFailTheWholeBatchForASequenceNumberThatIsNotInIt(String identifier) {

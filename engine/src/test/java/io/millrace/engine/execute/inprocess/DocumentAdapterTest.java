@@ -199,10 +199,7 @@ final class DocumentAdapterTest {
         List<Optional<Failure>> all =
                 faults.size() == 3
                         ? faults.stream().map(Optional::of).toList()
-                        : List.of(
-                                Optional.empty(),
-                                faults.stream().findFirst(),
-                                Optional.empty());
+                        : List.of(Optional.empty(), faults.stream().findFirst(), Optional.empty());
         return adapter(body, all).run(invocation(3, Optional.empty()));
     }
 
