@@ -34,9 +34,9 @@ import java.util.Optional;
  * none end by themselves.
  *
  * <ul>
- *   <li>What it returns is an answer in Lambda's form if it names {@code batchItemFailures}, or in
- *       a window a {@code state}; anything else is a result, and that of the last event of the
- *       document.
+ *   <li>What it returns is an answer in Lambda's form if it names {@code batchItemFailures}, or in a
+ *       window has a field for its state; anything else is a result, and that of the last event of
+ *       the document.
  *   <li>What it throws fails all events of the document.
  * </ul>
  */

@@ -187,7 +187,7 @@ final class DocumentAdapterTest {
     }
 
     private interface Body {
-        @Nullable Object of(@Nullable Object document) throws Exception;
+        @Nullable Object of(@Nullable Object document);
     }
 
     private static Object fail(String message) {
