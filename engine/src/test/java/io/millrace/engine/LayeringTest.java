@@ -40,7 +40,7 @@ final class LayeringTest {
     private static final String EVERYTHING = "io.millrace.engine..";
     private static final String KAFKA = "org.apache.kafka..";
     private static final String[] ROOMS =
-            in("lane", "decode", "filter", "payload", "execute", "outcome", "sink");
+            in("lane", "decode", "filter", "render", "payload", "execute", "outcome", "sink");
 
     /** What every room may use. */
     private static final List<String> GROUND =
@@ -48,7 +48,7 @@ final class LayeringTest {
 
     @ArchTest
     static final ArchRule ROOMS_DO_NOT_KNOW_EACH_OTHER =
-            slices().matching(ENGINE + "(lane|decode|filter|payload|execute|outcome|sink)..")
+            slices().matching(ENGINE + "(lane|decode|filter|render|payload|execute|outcome|sink)..")
                     .should()
                     .notDependOnEachOther()
                     .because("what one room says to another goes through delivery or topology");
@@ -59,7 +59,8 @@ final class LayeringTest {
                     .that()
                     .resideInAnyPackage(ROOMS)
                     .or()
-                    .resideInAnyPackage(in("delivery", "model", "time", "config", "manifest"))
+                    .resideInAnyPackage(
+                            in("delivery", "model", "time", "avro", "config", "manifest"))
                     .should()
                     .dependOnClassesThat()
                     .resideInAPackage(KAFKA)
@@ -91,7 +92,13 @@ final class LayeringTest {
                                     "com.fasterxml.jackson..",
                                     "org.apache.avro.."),
                             only(
+                                    "render",
+                                    ENGINE + "avro",
+                                    EventHeaders.class.getPackageName(),
+                                    "com.fasterxml.jackson.."),
+                            only(
                                     "execute",
+                                    ENGINE + "avro",
                                     "io.millrace.functions..",
                                     "com.fasterxml.jackson..",
                                     "org.apache.avro..")));
@@ -107,6 +114,10 @@ final class LayeringTest {
                     .dependOnClassesThat()
                     .resideInAnyPackage(ROOMS)
                     .because("a room that is known everywhere cannot be changed");
+
+    @ArchTest
+    static final ArchRule AVRO_TREES_ARE_KNOWN_TO_WHO_HANDS_EVENTS_OVER =
+            knownOnlyTo("avro", "execute", "render");
 
     @ArchTest
     static final ArchRule DELIVERY_IS_KNOWN_TO_TOPOLOGY_AND_APP =
@@ -210,6 +221,7 @@ final class LayeringTest {
                     List.of(
                             onlyOn("model", "java..", "org.jspecify.."),
                             onlyOn("time", "java..", "org.jspecify.."),
+                            only("avro", "com.fasterxml.jackson..", "org.apache.avro.."),
                             noClasses()
                                     .that()
                                     .resideInAPackage(ENGINE + "config")

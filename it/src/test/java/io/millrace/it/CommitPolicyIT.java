@@ -9,6 +9,7 @@ import static org.awaitility.Awaitility.await;
 import io.millrace.engine.app.Engine;
 import io.millrace.engine.config.EngineConfig;
 import io.millrace.engine.config.EngineLimits;
+import io.millrace.engine.model.AwsAccount;
 import io.millrace.engine.model.RetryPolicy;
 import io.millrace.engine.offsets.CommitPolicy;
 import io.millrace.it.harness.FunctionJar;
@@ -119,7 +120,8 @@ final class CommitPolicyIT {
                 usual.replicationFactor(),
                 usual.topicPartitions(),
                 Map.of(CommitPolicy.KEY, policy.text()),
-                EngineLimits.DEFAULT);
+                EngineLimits.DEFAULT,
+                AwsAccount.DEFAULT);
     }
 
     private static List<ProducerRecord<byte[], byte[]>> events(String id, int from, int to) {

@@ -7,6 +7,7 @@ import io.millrace.engine.app.Engine;
 import io.millrace.engine.app.TriggerState.Phase;
 import io.millrace.engine.config.EngineConfig;
 import io.millrace.engine.config.EngineLimits;
+import io.millrace.engine.model.AwsAccount;
 import io.millrace.engine.model.RetryPolicy;
 import io.millrace.engine.model.Trigger;
 import io.millrace.it.harness.FunctionJar;
@@ -68,7 +69,8 @@ final class TwinNodesIT {
                 1,
                 3,
                 Map.of(),
-                EngineLimits.DEFAULT);
+                EngineLimits.DEFAULT,
+                AwsAccount.DEFAULT);
     }
 
     private static Phase phase(Engine engine) {

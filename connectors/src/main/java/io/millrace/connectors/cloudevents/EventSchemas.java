@@ -4,8 +4,8 @@ import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaBuilder;
 import org.apache.kafka.connect.data.Timestamp;
 
-import java.util.Map;
 import java.util.List;
+import java.util.Map;
 
 /** The Connect schemas of the source events; equal to the Avro contracts of the same names. */
 public final class EventSchemas {

@@ -147,10 +147,7 @@ public final class Engine implements AutoCloseable {
                 new OffsetsRefresh(admin),
                 new LostRangeLog(cluster, names.lostRanges(), config.nodeId(), lost, time),
                 new FunctionLoader(
-                        artifacts,
-                        new RegistrySchemaRegistration(schemas),
-                        config.stateDir().resolve("functions"),
-                        time),
+                        artifacts, new RegistrySchemaRegistration(schemas), config, time),
                 attempts,
                 new EventDecoder(new RegistrySchemaLookup(schemas)),
                 metering,

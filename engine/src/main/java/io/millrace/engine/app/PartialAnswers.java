@@ -3,7 +3,6 @@ package io.millrace.engine.app;
 import io.millrace.engine.execute.BatchAnswers;
 import io.millrace.engine.model.AttemptEnd;
 import io.millrace.engine.model.BatchPolicy.PartialAnswer;
-import io.millrace.engine.model.Event;
 import io.millrace.engine.model.EventPosition;
 import io.millrace.engine.model.Failure;
 import io.millrace.engine.model.ItemEnd;
@@ -17,6 +16,7 @@ import io.millrace.engine.sink.FailureMapper;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -28,15 +28,18 @@ final class PartialAnswers {
 
     static BatchAnswers of(Trigger trigger) {
         Form form = form(trigger);
-        return trigger.batch().tumbling().isEmpty()
-                ? (json, events) -> read(json, form, events)
-                : (json, events) -> withState(json, read(json, form, events));
+        boolean hasWindows = trigger.batch().tumbling().isPresent();
+        return (json, events) -> {
+            List<EventPosition> batch =
+                    events.stream().map(event -> event.raw().position()).toList();
+            return read(
+                    json, BatchItemFailures.parse(json, form, batch), events.size(), hasWindows);
+        };
     }
 
-    private static AttemptEnd withState(String json, AttemptEnd end) {
-        return end instanceof AttemptEnd.Completed completed
-                ? new AttemptEnd.Completed(completed.items(), WindowState.ofAnswer(json))
-                : end;
+    /** Reads an answer to a document, in which the events are named in a way of their own. */
+    static AttemptEnd read(String json, BatchItemFailures.Naming naming, boolean hasWindows) {
+        return read(json, BatchItemFailures.parse(json, naming), naming.names().size(), hasWindows);
     }
 
     private static Form form(Trigger trigger) {
@@ -46,11 +49,11 @@ final class PartialAnswers {
         return trigger.lanes().isOrdered() ? Form.KAFKA : Form.QUEUE;
     }
 
-    private static AttemptEnd read(String json, Form form, List<Event> events) {
-        List<EventPosition> batch = events.stream().map(event -> event.raw().position()).toList();
-        return switch (BatchItemFailures.parse(json, form, batch)) {
-            case Result.AllSucceeded _ -> ends(events.size(), Set.of());
-            case Result.Failed(var indexes) -> ends(events.size(), indexes);
+    private static AttemptEnd read(String json, Result result, int events, boolean hasWindows) {
+        Optional<String> state = hasWindows ? WindowState.ofAnswer(json) : Optional.empty();
+        return switch (result) {
+            case Result.AllSucceeded _ -> ends(events, Set.of(), state);
+            case Result.Failed(var indexes) -> ends(events, indexes, state);
             case Result.WholeBatchFailed(String reason) ->
                     new AttemptEnd.Failed(
                             new Failure(
@@ -58,7 +61,7 @@ final class PartialAnswers {
         };
     }
 
-    private static AttemptEnd ends(int count, Set<Integer> failed) {
+    private static AttemptEnd ends(int count, Set<Integer> failed, Optional<String> state) {
         var failure =
                 new ItemEnd.Failed(
                         new Failure(
@@ -69,6 +72,6 @@ final class PartialAnswers {
         for (int i = 0; i < count; i++) {
             ends.add(failed.contains(i) ? failure : new ItemEnd.Done(Output.NONE));
         }
-        return new AttemptEnd.Completed(ends);
+        return new AttemptEnd.Completed(ends, state);
     }
 }

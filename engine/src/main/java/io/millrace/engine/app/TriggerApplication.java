@@ -99,7 +99,7 @@ final class TriggerApplication {
     static TriggerApplication start(
             Trigger trigger, FunctionSpec spec, NodeServices node, Listener listener) {
         Prepared prepared = node.triggerStart().prepare(trigger, node.meteringTopic());
-        FunctionHandle function = node.functions().load(spec, trigger);
+        FunctionHandle function = node.functions().load(spec, trigger, prepared.appendTimes());
         TriggerApplication application;
         try {
             application = new TriggerApplication(trigger, function, node, prepared, listener);
@@ -190,7 +190,8 @@ final class TriggerApplication {
 
     /** Attempts from now on run this version; those that run come to their end in the former. */
     void update(FunctionSpec spec, Consumer<Runnable> background) {
-        FunctionHandle former = function.getAndSet(node.functions().load(spec, trigger));
+        FunctionHandle next = node.functions().load(spec, trigger, prepared.appendTimes());
+        FunctionHandle former = function.getAndSet(next);
         background.accept(former.invoker()::close);
     }
 

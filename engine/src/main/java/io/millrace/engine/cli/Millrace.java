@@ -2,6 +2,7 @@ package io.millrace.engine.cli;
 
 import io.millrace.engine.app.Engine;
 import io.millrace.engine.execute.inprocess.HandlerCheck;
+import io.millrace.engine.manifest.Manifest;
 import io.millrace.engine.model.ErrorCode;
 import io.millrace.engine.model.MillraceException;
 import io.millrace.engine.time.SystemTimeSource;
@@ -117,11 +118,18 @@ public final class Millrace {
         }
     }
 
-    private static void verifyHandler(String handler, Path code) {
+    private static void verifyHandler(Manifest manifest) {
         try {
             Path scratch = Files.createTempDirectory("millrace-check");
             try {
-                var _ = HandlerCheck.verify(handler, code, scratch);
+                HandlerCheck handler =
+                        HandlerCheck.verify(manifest.handler(), manifest.code(), scratch);
+                boolean takesDocuments =
+                        manifest.triggers().stream()
+                                .anyMatch(trigger -> trigger.intake().eventFormat().isDocument());
+                if (takesDocuments) {
+                    handler.requireSingle();
+                }
             } finally {
                 Files.deleteIfExists(scratch);
             }

@@ -1,5 +1,7 @@
 package io.millrace.engine.config;
 
+import io.millrace.engine.model.AwsAccount;
+
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -62,9 +64,28 @@ public final class ConfigKeys {
                     1,
                     1_000);
 
+    public static final Key AWS_PARTITION =
+            new Key(
+                    "aws.partition",
+                    "Partition of AWS in the ARNs of events in AWS's form (event-format of a"
+                            + " trigger).",
+                    AwsAccount.DEFAULT.partition());
+
+    public static final Key AWS_REGION =
+            new Key(
+                    "aws.region",
+                    "Region in such events, where their source does not tell another.",
+                    AwsAccount.DEFAULT.region());
+
+    public static final Key AWS_ACCOUNT_ID =
+            new Key(
+                    "aws.account.id",
+                    "Account in such events, 12 digits.",
+                    AwsAccount.DEFAULT.accountId());
+
     /** All keys, in the order of the documentation. */
     public static final List<Key> ALL =
-            Stream.concat(
+            Stream.of(
                             Stream.of(
                                     BOOTSTRAP_SERVERS,
                                     SCHEMA_REGISTRY_URL,
@@ -73,7 +94,9 @@ public final class ConfigKeys {
                                     TOPIC_PREFIX,
                                     REPLICATION_FACTOR,
                                     TOPIC_PARTITIONS),
-                            LimitKeys.ALL.stream())
+                            LimitKeys.ALL.stream(),
+                            Stream.of(AWS_PARTITION, AWS_REGION, AWS_ACCOUNT_ID))
+                    .flatMap(keys -> keys)
                     .toList();
 
     private ConfigKeys() {}

@@ -1,5 +1,6 @@
 package io.millrace.engine.config;
 
+import io.millrace.engine.model.AwsAccount;
 import io.millrace.engine.model.ErrorCode;
 import io.millrace.engine.model.MillraceException;
 
@@ -170,10 +171,24 @@ public final class ConfigReader {
         Path stateDir = stateDir();
         EngineLimits limits = EngineLimits.of(this::number);
         requireOrdered(limits.supervision().restarts());
+        String partition =
+                checked(ConfigKeys.AWS_PARTITION, AwsAccount::isName, AwsAccount.NAME_RULE);
+        String region = checked(ConfigKeys.AWS_REGION, AwsAccount::isName, AwsAccount.NAME_RULE);
+        String account =
+                checked(ConfigKeys.AWS_ACCOUNT_ID, AwsAccount::isAccountId, AwsAccount.ID_RULE);
         requireNoErrors();
         String nodeId = givenId.isEmpty() ? keptNodeId(stateDir) : givenId;
         return new EngineConfig(
-                servers, registry, nodeId, stateDir, prefix, replicas, partitions, kafka(), limits);
+                servers,
+                registry,
+                nodeId,
+                stateDir,
+                prefix,
+                replicas,
+                partitions,
+                kafka(),
+                limits,
+                new AwsAccount(partition, region, account));
     }
 
     private void requireOrdered(EngineLimits.Restarts restarts) {

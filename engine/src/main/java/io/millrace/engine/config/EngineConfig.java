@@ -1,5 +1,7 @@
 package io.millrace.engine.config;
 
+import io.millrace.engine.model.AwsAccount;
+
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
@@ -14,6 +16,7 @@ import java.util.TreeMap;
  * @param topicPartitions of topics the engine creates, but for the registry's, which have one
  * @param kafka settings for every Kafka client, security above all; may hold secrets, so {@link
  *     #toString} shows the names only
+ * @param aws what stands in events in AWS's form
  */
 public record EngineConfig(
         String bootstrapServers,
@@ -24,7 +27,8 @@ public record EngineConfig(
         int replicationFactor,
         int topicPartitions,
         Map<String, String> kafka,
-        EngineLimits limits) {
+        EngineLimits limits,
+        AwsAccount aws) {
     public EngineConfig {
         kafka = Map.copyOf(kafka);
     }
@@ -39,7 +43,8 @@ public record EngineConfig(
                 replicationFactor,
                 topicPartitions,
                 kafka,
-                other);
+                other,
+                aws);
     }
 
     @Override

@@ -66,7 +66,7 @@ public final class Deployer {
             try {
                 PackageCheck.requireJar(manifest.code());
                 ArtifactPublisher.requireSize(manifest.code());
-                packages.verify(manifest.handler(), manifest.code());
+                packages.verify(manifest);
             } catch (MillraceException e) {
                 code = errors.isEmpty() ? e.code() : ErrorCode.INVALID;
                 errors.add("function '" + manifest.function() + "': " + e.text());

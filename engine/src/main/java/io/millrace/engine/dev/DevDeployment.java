@@ -46,7 +46,7 @@ public final class DevDeployment {
         for (Path file : files) {
             Manifest manifest = reader.read(file);
             PackageCheck.requireJar(manifest.code());
-            packages.verify(manifest.handler(), manifest.code());
+            packages.verify(manifest);
         }
     }
 

@@ -3,6 +3,7 @@ package io.millrace.engine.dev;
 import io.millrace.engine.config.EngineConfig;
 import io.millrace.engine.config.EngineLimits;
 import io.millrace.engine.dev.registry.EmbeddedSchemaRegistry;
+import io.millrace.engine.model.AwsAccount;
 import io.millrace.engine.model.ErrorCode;
 import io.millrace.engine.model.MillraceException;
 import io.millrace.engine.time.TimeSource;
@@ -232,7 +233,8 @@ public final class DevEnvironment implements AutoCloseable {
                     1,
                     PARTITIONS,
                     Map.of(),
-                    EngineLimits.DEFAULT);
+                    EngineLimits.DEFAULT,
+                    AwsAccount.DEFAULT);
         }
 
         /** What has started is closed with the environment, also when another part fails. */

@@ -17,7 +17,7 @@ public interface Invoker extends AutoCloseable {
     AttemptEnd invoke(Invocation invocation);
 
     /**
-     * Whether the handler takes several events at a time; one that does not gets them one by one.
+     * Whether several events are handed over at a time; where they are not, they come one by one.
      */
     boolean isBatch();
 

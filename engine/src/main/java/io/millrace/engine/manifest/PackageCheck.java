@@ -13,11 +13,11 @@ import java.util.zip.ZipFile;
 @FunctionalInterface
 public interface PackageCheck {
     /**
-     * Checks that the handler is in the package and can be called.
+     * Checks that the handler is in the package and can be called by every trigger.
      *
      * @throws MillraceException naming the class and what is wrong with it
      */
-    void verify(String handler, Path code);
+    void verify(Manifest manifest);
 
     /** Refuses what is missing, unreadable or no jar. */
     static void requireJar(Path code) {

@@ -6,6 +6,7 @@ import io.millrace.engine.model.Activity;
 import io.millrace.engine.model.BatchPolicy;
 import io.millrace.engine.model.BatchPolicy.PartialAnswer;
 import io.millrace.engine.model.Destinations;
+import io.millrace.engine.model.EventFormat;
 import io.millrace.engine.model.FunctionName;
 import io.millrace.engine.model.FunctionSpec;
 import io.millrace.engine.model.Guarantee;
@@ -39,6 +40,7 @@ final class TriggerSection {
                     "id",
                     "topic",
                     "format",
+                    "event-format",
                     "start",
                     "filters",
                     "deduplication",
@@ -108,14 +110,15 @@ final class TriggerSection {
         LanePolicy lanes = lanes(section);
         Guarantee guarantee =
                 section.choice("guarantee", Guarantee.EXACTLY_ONCE, Guarantee.values());
+        EventFormat form = section.choice("event-format", EventFormat.RECORD, EventFormat.values());
         return new Trigger(
                 section.checked("id", id, TriggerId::new).orElseGet(() -> new TriggerId("unknown")),
                 topic,
                 function,
                 FunctionSpec.LATEST,
-                intake(section),
+                intake(section, form),
                 lanes,
-                batch(section, lanes, guarantee),
+                batch(section, lanes, guarantee, form),
                 retry(section),
                 load(section),
                 destinations(section, topic),
@@ -133,11 +136,12 @@ final class TriggerSection {
                 .orElse(topic);
     }
 
-    private static Intake intake(Section section) {
+    private static Intake intake(Section section, EventFormat form) {
         List<String> filters = section.list("filters");
         section.check("filters", () -> EventFilter.compile(filters));
         return new Intake(
                 section.choice("format", ValueFormat.AUTO, ValueFormat.values()),
+                form,
                 start(section),
                 filters.size() > Intake.MAX_FILTERS ? List.of() : filters,
                 deduplication(section),
@@ -192,16 +196,32 @@ final class TriggerSection {
         };
     }
 
-    private static BatchPolicy batch(Section section, LanePolicy lanes, Guarantee guarantee) {
+    private static BatchPolicy batch(
+            Section section, LanePolicy lanes, Guarantee guarantee, EventFormat form) {
+        Optional<WindowPolicy> windows = tumbling(section, lanes, guarantee);
+        if (windows.isPresent() && !form.hasWindows()) {
+            section.problem(
+                    "event-format",
+                    "'event-format' is '"
+                            + form.name().toLowerCase(Locale.ROOT)
+                            + "'; allowed with 'tumbling-window': record, kinesis, dynamodb");
+        }
+        int size = section.number("batch-size", 1, 1, BatchPolicy.MAX_EVENTS);
+        if (size > 1 && form.isSingle()) {
+            section.problem(
+                    "batch-size",
+                    "'batch-size' is '"
+                            + size
+                            + "'; allowed with 'event-format: "
+                            + form.name().toLowerCase(Locale.ROOT)
+                            + "': 1, since such an event has no place for more");
+        }
         return new BatchPolicy(
-                section.number("batch-size", 1, 1, BatchPolicy.MAX_EVENTS),
+                form.isSingle() ? 1 : size,
                 section.duration(
                         "batching-window", Duration.ZERO, Duration.ZERO, BatchPolicy.MAX_WINDOW),
-                section.choice(
-                        "partial-answer",
-                        lanes.isOrdered() ? PartialAnswer.CHECKPOINT : PartialAnswer.ITEMS,
-                        PartialAnswer.values()),
-                tumbling(section, lanes, guarantee));
+                section.choice("partial-answer", form.partialAnswer(lanes), PartialAnswer.values()),
+                windows.filter(_ -> form.hasWindows()));
     }
 
     /** A state has one reader and one writer: one lane, and one transaction with the offsets. */

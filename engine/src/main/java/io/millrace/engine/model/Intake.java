@@ -8,6 +8,7 @@ import java.util.Set;
 /**
  * Which events of the source topic reach the function, and how their values are read.
  *
+ * @param eventFormat what the function is handed
  * @param start where a new trigger begins
  * @param filters EventBridge patterns, one of which has to match; none lets everything pass (FIL-1)
  * @param deduplication when an event counts as a repeat of an earlier one
@@ -15,6 +16,7 @@ import java.util.Set;
  */
 public record Intake(
         ValueFormat format,
+        EventFormat eventFormat,
         StartingPosition start,
         List<String> filters,
         Optional<Deduplication> deduplication,
@@ -40,19 +42,23 @@ public record Intake(
 
     /** Everything from here on. */
     public static Intake from(StartingPosition start, ValueFormat format) {
-        return new Intake(format, start, List.of(), Optional.empty(), Set.of());
+        return new Intake(format, EventFormat.RECORD, start, List.of(), Optional.empty(), Set.of());
     }
 
     public Intake withFilters(List<String> patterns) {
-        return new Intake(format, start, patterns, deduplication, skips);
+        return new Intake(format, eventFormat, start, patterns, deduplication, skips);
+    }
+
+    public Intake withEventFormat(EventFormat other) {
+        return new Intake(format, other, start, filters, deduplication, skips);
     }
 
     public Intake withDeduplication(Deduplication rule) {
-        return new Intake(format, start, filters, Optional.of(rule), skips);
+        return new Intake(format, eventFormat, start, filters, Optional.of(rule), skips);
     }
 
     public Intake withSkips(Set<EventPosition> positions) {
-        return new Intake(format, start, filters, deduplication, positions);
+        return new Intake(format, eventFormat, start, filters, deduplication, positions);
     }
 
     /**

@@ -20,6 +20,18 @@ public record Trigger(
         Destinations destinations,
         Guarantee guarantee,
         Activity activity) {
+    public Trigger {
+        EventFormat form = intake.eventFormat();
+        if (form.isSingle() && batch.maxEvents() > 1) {
+            throw MillraceException.invalid(
+                    "batch size with event format " + form, "" + batch.maxEvents(), "1");
+        }
+        if (!form.hasWindows() && batch.tumbling().isPresent()) {
+            throw MillraceException.invalid(
+                    "event format with tumbling windows", "" + form, "RECORD, KINESIS, DYNAMODB");
+        }
+    }
+
     public boolean enabled() {
         return activity.enabled();
     }

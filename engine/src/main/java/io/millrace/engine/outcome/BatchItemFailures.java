@@ -8,9 +8,10 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.millrace.engine.model.EventPosition;
 
 import java.util.Collections;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
@@ -35,8 +36,8 @@ public final class BatchItemFailures {
     private static final String IDENTIFIER = "itemIdentifier";
     private static final int SHOWN = 100;
 
-    /** Sequence numbers are offsets in 20 digits at most. */
-    private static final int MAX_DIGITS = 20;
+    /** Sequence numbers are offsets in 21 digits at most. */
+    private static final int MAX_DIGITS = 21;
 
     private static final JsonMapper JSON =
             JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
@@ -46,12 +47,12 @@ public final class BatchItemFailures {
     /** How a trigger names the events of a batch, and what a failed one means for the others. */
     public enum Form {
         /**
-         * By sequence number: the offset as text, with or without leading zeros. The lowest one
-         * named is the checkpoint: it and everything behind it failed (STR-7).
+         * By sequence number: the offset as text, with or without leading zeros. As a rule the
+         * lowest one named is the checkpoint: it and everything behind it failed (STR-7).
          */
         STREAM,
 
-        /** By message id, which is topic-partition-offset. Only those named failed (SQS-6). */
+        /** By a text, topic-partition-offset as a rule. Only those named failed (SQS-6). */
         QUEUE,
 
         /** By {@code {"partition":"orders-0","offset":100}}. Only those named failed (DEF-16). */
@@ -79,12 +80,34 @@ public final class BatchItemFailures {
     }
 
     /**
-     * Reads an answer.
+     * Reads an answer that names events by where they lie.
      *
      * @param answer JSON text, or nothing
      * @param batch where the events of the batch lie, in their order
      */
     public static Result parse(String answer, Form form, List<EventPosition> batch) {
+        return parse(answer, new Naming(form, namesOf(form, batch), form == Form.STREAM));
+    }
+
+    /**
+     * How the events of one batch are named.
+     *
+     * @param names of the events in their order, sequence numbers without leading zeros; an item
+     *     means every event of its name
+     * @param isCheckpoint whether everything behind the first one named failed with it
+     */
+    public record Naming(Form form, List<String> names, boolean isCheckpoint) {
+        public Naming {
+            names = List.copyOf(names);
+        }
+    }
+
+    /**
+     * Reads an answer.
+     *
+     * @param answer JSON text, or nothing
+     */
+    public static Result parse(String answer, Naming naming) {
         if (answer.isBlank()) {
             return new Result.AllSucceeded();
         }
@@ -100,7 +123,7 @@ public final class BatchItemFailures {
         if (!tree.isObject()) {
             return failed("the answer must be an object with '" + LIST + "', found " + shown(tree));
         }
-        return list(tree, form, batch);
+        return list(tree, naming);
     }
 
     private static boolean isEmpty(JsonNode tree) {
@@ -109,7 +132,7 @@ public final class BatchItemFailures {
                 : tree.isContainerNode() && tree.isEmpty();
     }
 
-    private static Result list(JsonNode answer, Form form, List<EventPosition> batch) {
+    private static Result list(JsonNode answer, Naming naming) {
         JsonNode list = answer.path(LIST);
         if (list.isMissingNode()) {
             for (Map.Entry<String, JsonNode> field : answer.properties()) {
@@ -126,48 +149,54 @@ public final class BatchItemFailures {
         if (!list.isArray()) {
             return failed("'" + LIST + "' must be a list, found " + shown(list));
         }
-        return items(list, form, batch);
+        return items(list, naming);
     }
 
-    private static Result items(JsonNode items, Form form, List<EventPosition> batch) {
+    private static Result items(JsonNode items, Naming naming) {
         if (items.isEmpty()) {
             return new Result.AllSucceeded();
         }
-        Map<String, Integer> places = placesOf(form, batch);
-        SortedSet<Integer> named = new TreeSet<>();
+        Set<String> known = new HashSet<>(naming.names());
+        Set<String> named = new HashSet<>();
         for (JsonNode item : items) {
             JsonNode identifier = item.path(IDENTIFIER);
-            String name = nameOf(identifier, form);
+            String name = nameOf(identifier, naming.form());
             if (name.isEmpty()) {
                 return failed(
-                        "an item of '" + LIST + "' has no " + expected(form) + ": " + shown(item));
+                        "an item of '"
+                                + LIST
+                                + "' has no "
+                                + expected(naming.form())
+                                + ": "
+                                + shown(item));
             }
-            Integer place = places.get(name);
-            if (place == null) {
+            if (!known.contains(name)) {
                 return failed(IDENTIFIER + " " + shown(identifier) + " is not in the batch");
             }
-            named.add(place);
+            named.add(name);
         }
-        if (form == Form.STREAM) {
-            for (int behind = named.getFirst(); behind < batch.size(); behind++) {
-                named.add(behind);
-            }
-        }
-        return new Result.Failed(named);
+        return new Result.Failed(places(naming, named));
     }
 
-    private static Map<String, Integer> placesOf(Form form, List<EventPosition> batch) {
-        Map<String, Integer> places = new HashMap<>(batch.size() * 2);
-        for (int i = 0; i < batch.size(); i++) {
-            EventPosition position = batch.get(i);
-            places.put(
-                    switch (form) {
-                        case STREAM -> Long.toString(position.offset());
-                        case QUEUE, KAFKA -> position.toString();
-                    },
-                    i);
+    private static SortedSet<Integer> places(Naming naming, Set<String> named) {
+        SortedSet<Integer> places = new TreeSet<>();
+        for (int i = 0; i < naming.names().size(); i++) {
+            boolean isBehind = naming.isCheckpoint() && !places.isEmpty();
+            if (isBehind || named.contains(naming.names().get(i))) {
+                places.add(i);
+            }
         }
         return places;
+    }
+
+    private static List<String> namesOf(Form form, List<EventPosition> batch) {
+        return batch.stream()
+                .map(position ->
+                        switch (form) {
+                            case STREAM -> Long.toString(position.offset());
+                            case QUEUE, KAFKA -> position.toString();
+                        })
+                .toList();
     }
 
     /** The name an identifier gives to an event; empty if it is none of this form. */

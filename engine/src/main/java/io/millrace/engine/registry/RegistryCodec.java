@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.toSet;
 import io.millrace.engine.model.Activity;
 import io.millrace.engine.model.BatchPolicy;
 import io.millrace.engine.model.Destinations;
+import io.millrace.engine.model.EventFormat;
 import io.millrace.engine.model.EventPosition;
 import io.millrace.engine.model.FunctionName;
 import io.millrace.engine.model.FunctionSpec;
@@ -73,6 +74,7 @@ final class RegistryCodec {
                 .setFunction(trigger.function().value())
                 .setVersion(trigger.version())
                 .setFormat(intake.format().name())
+                .setEventFormat(intake.eventFormat().name())
                 .setStartingPosition(intake.start().kind().name())
                 .setStartingTimestamp(intake.start().at().orElse(null))
                 .setFilters(intake.filters())
@@ -146,6 +148,7 @@ final class RegistryCodec {
     private static Intake intake(TriggerDefinition record) {
         return new Intake(
                 ValueFormat.valueOf(record.getFormat()),
+                EventFormat.valueOf(record.getEventFormat()),
                 new StartingPosition(
                         StartingPosition.Kind.valueOf(record.getStartingPosition()),
                         Optional.ofNullable(record.getStartingTimestamp())),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.engine.config.EngineConfig;
 import io.millrace.engine.config.EngineLimits;
+import io.millrace.engine.model.AwsAccount;
 import io.millrace.engine.model.RetryPolicy;
 import io.millrace.engine.model.Samples;
 
@@ -54,7 +55,8 @@ class StreamsSettingsTest {
                         1,
                         3,
                         Map.of(),
-                        EngineLimits.DEFAULT),
+                        EngineLimits.DEFAULT,
+                        AwsAccount.DEFAULT),
                 Samples.trigger(1, 1, RetryPolicy.DEFAULT),
                 1_048_576);
     }

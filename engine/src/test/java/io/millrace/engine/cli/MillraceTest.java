@@ -132,7 +132,7 @@ class MillraceTest {
                         Map.of(),
                         InputStream.nullInputStream(),
                         new SystemTimeSource(),
-                        (handler, code) -> {},
+                        _ -> {},
                         engine);
         return Millrace.run(
                 surroundings, new PrintWriter(out, true), new PrintWriter(err, true), args);

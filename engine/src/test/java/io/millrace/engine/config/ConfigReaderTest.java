@@ -3,6 +3,7 @@ package io.millrace.engine.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.engine.model.AwsAccount;
 import io.millrace.engine.model.ErrorCode;
 import io.millrace.engine.model.MillraceException;
 
@@ -111,6 +112,9 @@ class ConfigReaderTest {
                         deadline.check.interval.ms=14
                         state.heartbeat.interval.ms=1015
                         metrics.port=16
+                        aws.partition=aws-cn
+                        aws.region=cn-north-1
+                        aws.account.id=123456789012
                         kafka.security.protocol=SSL
                         """
                                 .formatted(folder));
@@ -129,25 +133,26 @@ class ConfigReaderTest {
                                 3,
                                 12,
                                 Map.of("security.protocol", "SSL"),
-                                new EngineLimits(
-                                        new EngineLimits.Partitions(1, 2048),
-                                        new EngineLimits.Parking(
-                                                ms(3),
-                                                ms(4),
-                                                5,
-                                                6,
-                                                new EngineLimits.Copying(ms(17), ms(18), 19)),
-                                        new EngineLimits.Commits(ms(20), ms(21), 22, 2023, ms(24)),
-                                        new EngineLimits.Supervision(
-                                                new EngineLimits.Restarts(ms(7), ms(8)),
-                                                ms(109),
-                                                ms(1011),
-                                                ms(10),
-                                                ms(1012),
-                                                new EngineLimits.Signs(ms(6013), ms(14), ms(1015))),
-                                        16)));
+                                limits(),
+                                new AwsAccount("aws-cn", "cn-north-1", "123456789012")));
         assertThat(ConfigKeys.ALL)
                 .allSatisfy(key -> assertThat(Files.readString(file)).contains(key.name() + "="));
+    }
+
+    private static EngineLimits limits() {
+        return new EngineLimits(
+                new EngineLimits.Partitions(1, 2048),
+                new EngineLimits.Parking(
+                        ms(3), ms(4), 5, 6, new EngineLimits.Copying(ms(17), ms(18), 19)),
+                new EngineLimits.Commits(ms(20), ms(21), 22, 2023, ms(24)),
+                new EngineLimits.Supervision(
+                        new EngineLimits.Restarts(ms(7), ms(8)),
+                        ms(109),
+                        ms(1011),
+                        ms(10),
+                        ms(1012),
+                        new EngineLimits.Signs(ms(6013), ms(14), ms(1015))),
+                16);
     }
 
     @Test

@@ -7,6 +7,7 @@ import io.millrace.engine.model.Activity;
 import io.millrace.engine.model.BatchPolicy;
 import io.millrace.engine.model.Destinations;
 import io.millrace.engine.model.ErrorCode;
+import io.millrace.engine.model.EventFormat;
 import io.millrace.engine.model.FunctionName;
 import io.millrace.engine.model.Guarantee;
 import io.millrace.engine.model.Intake;
@@ -244,6 +245,67 @@ class ManifestReaderTest {
                 .hasMessageContaining("'slide' is not a field of 'tumbling-window'")
                 .hasMessageContaining("'order' is 'key'; allowed with 'tumbling-window'")
                 .hasMessageContaining("'size' is missing");
+    }
+
+    @Test
+    void shouldTellEverythingThatAnEventFormatDoesNotGoWith() {
+        assertThatRefused(
+                        """
+                        function: f
+                        handler: a.b.C
+                        code: f.jar
+                        triggers:
+                          - topic: in
+                            event-format: sqs-event
+                          - topic: in
+                            id: second
+                            event-format: scheduled
+                            batch-size: 10
+                          - topic: in
+                            id: third
+                            event-format: s3
+                            order: partition
+                            tumbling-window: { size: 1m }
+                        """)
+                .hasMessageContaining(
+                        "line 6: 'event-format' is 'sqs-event'; allowed: record, s3, sqs,"
+                                + " dynamodb, kinesis, kafka, scheduled, sns")
+                .hasMessageContaining(
+                        "line 10: 'batch-size' is '10'; allowed with 'event-format: scheduled': 1")
+                .hasMessageContaining(
+                        "line 13: 'event-format' is 's3'; allowed with 'tumbling-window': record,"
+                                + " kinesis, dynamodb");
+    }
+
+    @Test
+    void shouldReadEventFormatsWithWhatTheirPartialAnswersMean() throws IOException {
+        Manifest manifest =
+                read(
+                        """
+                        function: f
+                        handler: a.b.C
+                        code: f.jar
+                        triggers:
+                          - { topic: in, event-format: sqs, batch-size: 10 }
+                          - { id: b, topic: in, event-format: kinesis, order: none }
+                          - { id: c, topic: in, event-format: kafka, partial-answer: checkpoint }
+                          - { id: d, topic: in }
+                        """);
+
+        assertThat(manifest.triggers())
+                .extracting(trigger -> trigger.intake().eventFormat())
+                .containsExactly(
+                        EventFormat.SQS,
+                        EventFormat.KINESIS,
+                        EventFormat.KAFKA,
+                        EventFormat.RECORD);
+        assertThat(manifest.triggers())
+                .extracting(trigger -> trigger.batch().answer())
+                .containsExactly(
+                        BatchPolicy.PartialAnswer.ITEMS,
+                        BatchPolicy.PartialAnswer.CHECKPOINT,
+                        BatchPolicy.PartialAnswer.CHECKPOINT,
+                        BatchPolicy.PartialAnswer.CHECKPOINT);
     }
 
     @Test

@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.LongStream;
 
@@ -92,7 +93,7 @@ final class BatchItemFailuresTest {
                 "9e1",
                 "orders-0-98",
                 "٩٨",
-                "000000000000000000098",
+                "0000000000000000000098",
                 "99999999999999999999"
             })
     void shouldFailTheWholeBatchForASequenceNumberThatIsNotInIt(String identifier) {
@@ -253,5 +254,27 @@ final class BatchItemFailuresTest {
                     .append('}');
         }
         return BatchItemFailures.parse("{\"batchItemFailures\":[" + items + "]}", form, BATCH);
+    }
+
+    @Test
+    void shouldFailEveryEventOfANameThatTwoHave() {
+        var naming = new BatchItemFailures.Naming(Form.QUEUE, List.of("a", "b", "a"), false);
+
+        assertThat(
+                        BatchItemFailures.parse(
+                                "{\"batchItemFailures\":[{\"itemIdentifier\":\"a\"}]}", naming))
+                .isEqualTo(new Result.Failed(new TreeSet<>(Set.of(0, 2))));
+    }
+
+    @Test
+    void shouldTakeASequenceNumberOfTwentyOneDigits() {
+        var naming = new BatchItemFailures.Naming(Form.STREAM, List.of("7", "8"), true);
+
+        assertThat(
+                        BatchItemFailures.parse(
+                                "{\"batchItemFailures\":[{\"itemIdentifier\":"
+                                        + "\"000000000000000000008\"}]}",
+                                naming))
+                .isEqualTo(new Result.Failed(new TreeSet<>(Set.of(1))));
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.millrace.engine.model.Activity;
 import io.millrace.engine.model.BatchPolicy;
 import io.millrace.engine.model.Destinations;
+import io.millrace.engine.model.EventFormat;
 import io.millrace.engine.model.EventPosition;
 import io.millrace.engine.model.FunctionName;
 import io.millrace.engine.model.FunctionSpec;
@@ -143,6 +144,11 @@ class RegistryCodecTest {
     private static Intake intake(Random random) {
         return new Intake(
                 anyOf(random, ValueFormat.values()),
+                anyOf(
+                        random,
+                        new EventFormat[] {
+                            EventFormat.RECORD, EventFormat.KINESIS, EventFormat.DYNAMODB
+                        }),
                 switch (anyOf(random, StartingPosition.Kind.values())) {
                     case EARLIEST -> StartingPosition.EARLIEST;
                     case LATEST -> StartingPosition.LATEST;

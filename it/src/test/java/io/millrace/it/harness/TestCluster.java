@@ -8,6 +8,7 @@ import io.millrace.engine.config.EngineLimits;
 import io.millrace.engine.dev.EmbeddedBroker;
 import io.millrace.engine.dev.registry.EmbeddedSchemaRegistry;
 import io.millrace.engine.model.Activity;
+import io.millrace.engine.model.AwsAccount;
 import io.millrace.engine.model.BatchPolicy;
 import io.millrace.engine.model.Destinations;
 import io.millrace.engine.model.FunctionName;
@@ -94,7 +95,8 @@ public final class TestCluster implements AutoCloseable {
                 1,
                 3,
                 Map.of(),
-                EngineLimits.DEFAULT);
+                EngineLimits.DEFAULT,
+                AwsAccount.DEFAULT);
     }
 
     public Engine startEngine(String node) {

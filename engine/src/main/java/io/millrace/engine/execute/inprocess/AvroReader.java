@@ -1,5 +1,7 @@
 package io.millrace.engine.execute.inprocess;
 
+import io.millrace.engine.avro.AvroTrees;
+import io.millrace.engine.avro.SchemaCache;
 import io.millrace.engine.model.DecodedValue;
 import io.millrace.engine.model.DecodedValue.WriterSchema;
 import io.millrace.engine.model.Event;

@@ -35,4 +35,24 @@ public record HandlerCheck(String handler, boolean isBatch, String inputType) {
                     failed);
         }
     }
+
+    /**
+     * Refuses the handler for a trigger that hands it one document for a batch.
+     *
+     * @throws MillraceException naming the class and what it has to implement
+     */
+    public void requireSingle() {
+        requireSingle(handler, isBatch);
+    }
+
+    static void requireSingle(String handler, boolean isBatch) {
+        if (isBatch) {
+            throw new MillraceException(
+                    ErrorCode.INVALID,
+                    "handler class '"
+                            + handler
+                            + "' implements BatchHandler; a trigger with an event format hands it"
+                            + " one document for a batch, for which it has to implement Handler");
+        }
+    }
 }

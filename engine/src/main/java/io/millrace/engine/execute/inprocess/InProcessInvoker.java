@@ -3,6 +3,7 @@ package io.millrace.engine.execute.inprocess;
 import com.fasterxml.jackson.databind.type.TypeFactory;
 
 import io.millrace.engine.execute.BatchAnswers;
+import io.millrace.engine.execute.EventDocuments;
 import io.millrace.engine.execute.Invoker;
 import io.millrace.engine.model.AttemptEnd;
 import io.millrace.engine.model.Failure;
@@ -72,22 +73,33 @@ public final class InProcessInvoker implements Invoker {
             Path scratch,
             ResultEncoder encoder,
             TimeSource time) {
-        return create(spec, codePackage, scratch, encoder, BatchAnswers.NONE, time);
+        return create(spec, codePackage, scratch, encoder, Delivery.RECORDS, time);
     }
 
-    /**
-     * Loads a function that may answer a batch in Lambda's way.
-     *
-     * @param answers reads such answers in the form of the trigger
-     */
+    /** Loads a function for a trigger that says what its handler is handed. */
     public static InProcessInvoker create(
             FunctionSpec spec,
             Path codePackage,
             Path scratch,
             ResultEncoder encoder,
-            BatchAnswers answers,
+            Delivery delivery,
             TimeSource time) {
-        return load(spec, FunctionPackage.open(codePackage, scratch), encoder, answers, time);
+        return load(spec, FunctionPackage.open(codePackage, scratch), encoder, delivery, time);
+    }
+
+    /** What a handler is handed, and what it may answer. */
+    public sealed interface Delivery {
+        Delivery RECORDS = new Records(BatchAnswers.NONE);
+
+        /**
+         * The values of the events.
+         *
+         * @param answers reads answers in Lambda's form
+         */
+        record Records(BatchAnswers answers) implements Delivery {}
+
+        /** One document for all events of an invocation. */
+        record Document(EventDocuments documents) implements Delivery {}
     }
 
     /**
@@ -96,19 +108,19 @@ public final class InProcessInvoker implements Invoker {
      */
     public static InProcessInvoker createFromClassPath(
             FunctionSpec spec, ResultEncoder encoder, TimeSource time) {
-        return load(spec, FunctionPackage.ofClassPath(), encoder, BatchAnswers.NONE, time);
+        return load(spec, FunctionPackage.ofClassPath(), encoder, Delivery.RECORDS, time);
     }
 
     private static InProcessInvoker load(
             FunctionSpec spec,
             FunctionPackage code,
             ResultEncoder encoder,
-            BatchAnswers answers,
+            Delivery delivery,
             TimeSource time) {
         FunctionClassLoader loader =
                 new FunctionClassLoader("function-" + spec.name() + "-" + spec.version(), code);
         try {
-            return load(spec, loader, encoder, answers, time);
+            return load(spec, loader, encoder, delivery, time);
         } catch (RuntimeException | Error failed) {
             close(loader, spec);
             throw failed;
@@ -119,10 +131,13 @@ public final class InProcessInvoker implements Invoker {
             FunctionSpec spec,
             FunctionClassLoader loader,
             ResultEncoder encoder,
-            BatchAnswers answers,
+            Delivery delivery,
             TimeSource time) {
         TypeFactory types = FunctionJson.typesOf(loader);
         HandlerClass found = HandlerClass.find(spec.handler(), loader, types);
+        if (delivery instanceof Delivery.Document) {
+            HandlerCheck.requireSingle(spec.handler(), found.isBatch());
+        }
         Thread thread = Thread.currentThread();
         ClassLoader before = thread.getContextClassLoader();
         thread.setContextClassLoader(loader);
@@ -130,46 +145,54 @@ public final class InProcessInvoker implements Invoker {
             InputReader reader = InputReader.of(found.input(), FunctionJson.mapper(types), loader);
             Object handler = found.instantiate();
             HandlerAdapter adapter =
-                    adapterOf(handler, reader, encoder, new Answers(answers, types), time);
+                    adapterOf(
+                            handler,
+                            delivery,
+                            new Exchange(reader, encoder, new WindowStates(types)),
+                            time);
             return new InProcessInvoker(spec, loader, found, handler, adapter);
         } finally {
             thread.setContextClassLoader(before);
         }
     }
 
-    /** What is read beside results. */
-    private record Answers(BatchAnswers answers, WindowStates states) {
-        Answers(BatchAnswers answers, TypeFactory types) {
-            this(answers, new WindowStates(types));
-        }
-    }
+    /** What turns events into what the handler takes, and back. */
+    private record Exchange(InputReader reader, ResultEncoder encoder, WindowStates states) {}
 
     @SuppressWarnings("unchecked") // the reader makes what the class says it takes
     private static HandlerAdapter adapterOf(
-            Object handler,
-            InputReader reader,
-            ResultEncoder encoder,
-            Answers answers,
-            TimeSource time) {
-        return handler instanceof BatchHandler<?, ?> batch
-                ? new BatchAdapter(
-                        (BatchHandler<@Nullable Object, @Nullable Object>) batch,
-                        reader,
-                        encoder,
-                        answers.answers(),
-                        answers.states(),
-                        time)
-                : new SingleAdapter(
-                        (Handler<@Nullable Object, @Nullable Object>) handler,
-                        reader,
-                        encoder,
-                        answers.states(),
-                        time);
+            Object handler, Delivery delivery, Exchange exchange, TimeSource time) {
+        return switch (delivery) {
+            case Delivery.Document(EventDocuments documents) ->
+                    new DocumentAdapter(
+                            (Handler<@Nullable Object, @Nullable Object>) handler,
+                            exchange.reader(),
+                            exchange.encoder(),
+                            documents,
+                            exchange.states(),
+                            time);
+            case Delivery.Records(BatchAnswers answers)
+                    when handler instanceof BatchHandler<?, ?> batch ->
+                    new BatchAdapter(
+                            (BatchHandler<@Nullable Object, @Nullable Object>) batch,
+                            exchange.reader(),
+                            exchange.encoder(),
+                            answers,
+                            exchange.states(),
+                            time);
+            case Delivery.Records _ ->
+                    new SingleAdapter(
+                            (Handler<@Nullable Object, @Nullable Object>) handler,
+                            exchange.reader(),
+                            exchange.encoder(),
+                            exchange.states(),
+                            time);
+        };
     }
 
     @Override
     public boolean isBatch() {
-        return handlerClass.isBatch();
+        return handlerClass.isBatch() || adapter instanceof DocumentAdapter;
     }
 
     @Override

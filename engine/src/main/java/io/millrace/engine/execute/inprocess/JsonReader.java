@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 
+import io.millrace.engine.avro.AvroTrees;
 import io.millrace.engine.model.DecodedValue;
 import io.millrace.engine.model.Event;
 import io.millrace.engine.model.Payload;

@@ -1,5 +1,6 @@
 package io.millrace.engine.execute.inprocess;
 
+import io.millrace.engine.avro.AvroTrees;
 import io.millrace.engine.model.DecodedValue;
 import io.millrace.engine.model.Event;
 import io.millrace.engine.model.Payload;

@@ -11,6 +11,7 @@ import io.millrace.engine.deploy.DeployTarget;
 import io.millrace.engine.deploy.Deployer;
 import io.millrace.engine.execute.inprocess.HandlerCheck;
 import io.millrace.engine.manifest.ManifestReader;
+import io.millrace.engine.model.AwsAccount;
 import io.millrace.engine.model.TopicNames;
 import io.millrace.engine.time.SystemTimeSource;
 
@@ -61,7 +62,8 @@ final class MillraceArm implements Arm {
                                 1,
                                 3,
                                 internals,
-                                EngineLimits.DEFAULT));
+                                EngineLimits.DEFAULT,
+                                AwsAccount.DEFAULT));
         return engine::close;
     }
 
@@ -72,8 +74,9 @@ final class MillraceArm implements Arm {
         Path manifest = manifest(task, folder);
         new Deployer(
                         target,
-                        (handler, code) -> {
-                            HandlerCheck _ = HandlerCheck.verify(handler, code, folder);
+                        found -> {
+                            HandlerCheck _ =
+                                    HandlerCheck.verify(found.handler(), found.code(), folder);
                         },
                         new SystemTimeSource())
                 .deploy(List.of(new ManifestReader(names, Map.of()).read(manifest)), _ -> {});

@@ -6,6 +6,7 @@ import io.millrace.engine.config.EngineLimits;
 import io.millrace.engine.dev.Installation;
 import io.millrace.engine.dev.registry.EmbeddedSchemaRegistry;
 import io.millrace.engine.model.Activity;
+import io.millrace.engine.model.AwsAccount;
 import io.millrace.engine.model.BatchPolicy;
 import io.millrace.engine.model.Destinations;
 import io.millrace.engine.model.FunctionName;
@@ -198,7 +199,8 @@ final class ChaosCluster implements AutoCloseable {
                 1,
                 PARTITIONS,
                 Map.of(),
-                EngineLimits.DEFAULT);
+                EngineLimits.DEFAULT,
+                AwsAccount.DEFAULT);
     }
 
     private void deploy() throws IOException {

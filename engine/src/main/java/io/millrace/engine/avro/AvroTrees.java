@@ -1,4 +1,4 @@
-package io.millrace.engine.execute.inprocess;
+package io.millrace.engine.avro;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -34,7 +34,7 @@ import java.util.Map;
  * hold. {@code timestamp-millis} stays a number; dates, times and finer timestamps become ISO-8601
  * text, decimals numbers. Threading: any thread.
  */
-final class AvroTrees {
+public final class AvroTrees {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
     /** Avro's other way of reading caches per thread, which is of no use on virtual threads. */
@@ -45,12 +45,14 @@ final class AvroTrees {
 
     private record Reader(Schema schema, DatumReader<Object> datums) {}
 
+    /** A reader of generic data in the form it was written in. */
     @SuppressWarnings("unchecked") // Avro's own signature is raw
-    static DatumReader<Object> readerFor(Schema schema) {
+    public static DatumReader<Object> readerFor(Schema schema) {
         return MODEL.createDatumReader(schema);
     }
 
-    JsonNode read(DecodedValue.Avro value) throws IOException {
+    /** Reads one datum, which must fill the bytes to their end. */
+    public JsonNode read(DecodedValue.Avro value) throws IOException {
         Reader reader = readers.of(value.schema());
         return tree(reader.schema(), SchemaCache.read(reader.datums(), value.binary()));
     }

@@ -1,4 +1,4 @@
-package io.millrace.engine.execute.inprocess;
+package io.millrace.engine.avro;
 
 import io.millrace.engine.model.DecodedValue.WriterSchema;
 import io.millrace.engine.model.Payload;
@@ -20,17 +20,19 @@ import java.util.function.Function;
  * <p>Bounded: it is emptied when it is full, which a topic with a sane number of schemas never
  * sees. Threading: any thread.
  */
-final class SchemaCache<T> {
+public final class SchemaCache<T> {
     private static final int MAX_SCHEMAS = 1_000;
 
     private final ConcurrentMap<WriterSchema, T> derived = new ConcurrentHashMap<>();
     private final Function<Schema, T> derivation;
 
-    SchemaCache(Function<Schema, T> derivation) {
+    /** Derives with this function, once for each schema. */
+    public SchemaCache(Function<Schema, T> derivation) {
         this.derivation = derivation;
     }
 
-    T of(WriterSchema schema) {
+    /** What was derived from this schema. */
+    public T of(WriterSchema schema) {
         T found = derived.get(schema);
         if (found != null) {
             return found;
@@ -49,7 +51,7 @@ final class SchemaCache<T> {
     }
 
     /** Reads one datum that fills the payload to its end. */
-    static Object read(DatumReader<Object> reader, Payload binary) throws IOException {
+    public static Object read(DatumReader<Object> reader, Payload binary) throws IOException {
         BinaryDecoder decoder = DecoderFactory.get().binaryDecoder(binary.bytes(), null);
         Object datum = reader.read(null, decoder);
         if (!decoder.isEnd()) {
