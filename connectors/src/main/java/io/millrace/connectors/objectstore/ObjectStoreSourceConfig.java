@@ -164,6 +164,10 @@ record ObjectStoreSourceConfig(
                 3,
                 Width.SHORT,
                 "Path style");
+        defineCredentials(keys, group);
+    }
+
+    private static void defineCredentials(ConfigDef keys, String group) {
         keys.define(
                 ACCESS_KEY,
                 ConfigDef.Type.STRING,
@@ -185,10 +189,6 @@ record ObjectStoreSourceConfig(
                 5,
                 Width.MEDIUM,
                 "Secret key");
-        defineSession(keys, group);
-    }
-
-    private static void defineSession(ConfigDef keys, String group) {
         keys.define(
                 SESSION_TOKEN,
                 ConfigDef.Type.PASSWORD,

@@ -35,9 +35,6 @@ import java.util.concurrent.atomic.AtomicReference;
 final class WebhookNotificationsTest {
     private static final RecordMetadata DELIVERED =
             new RecordMetadata(new TopicPartition("objects", 0), 0, 0, 0, 0, 0);
-    private static final String MESSAGE =
-            "{\"Records\":[{\"eventName\":\"ObjectCreated:Put\",\"s3\":{\"bucket\":"
-                    + "{\"name\":\"photos\"},\"object\":{\"key\":\"%s\"}}}]}";
 
     private final FakeWorker worker = new FakeWorker();
     private final HttpClient client = HttpClient.newHttpClient();
@@ -207,7 +204,7 @@ final class WebhookNotificationsTest {
         HttpRequest request =
                 HttpRequest.newBuilder(url("/notifications"))
                         .header("Authorization", authorization)
-                        .POST(HttpRequest.BodyPublishers.ofString(String.format(MESSAGE, key)))
+                        .POST(HttpRequest.BodyPublishers.ofString(created(key)))
                         .build();
         return client.sendAsync(request, HttpResponse.BodyHandlers.discarding());
     }
@@ -224,5 +221,12 @@ final class WebhookNotificationsTest {
 
     private URI url(String path) {
         return URI.create("http://127.0.0.1:" + webhook.get().port() + path);
+    }
+
+    private static String created(String key) {
+        return """
+        {"Records":[{"eventName":"ObjectCreated:Put","s3":{"bucket":{"name":"photos"},"object":{"key":"%s"}}}]}\
+        """
+                .formatted(key);
     }
 }
