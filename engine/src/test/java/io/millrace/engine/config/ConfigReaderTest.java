@@ -76,48 +76,48 @@ class ConfigReaderTest {
                                 + " 'restart.first.delay.ms', 200");
     }
 
+    private static final String EVERY_KEY =
+            """
+            bootstrap.servers=a:1,b:2
+            schema.registry.url=https://registry:8081
+            node.id=node-7
+            state.dir=STATE_DIR
+            topic.prefix=prod.
+            replication.factor=3
+            topic.partitions=12
+            partition.max.events=1
+            partition.max.bytes=2048
+            retry.inline.delay.ms=3
+            retry.inline.total.ms=4
+            parking.max.events=5
+            parking.max.bytes=6
+            parking.copy.held.up.ms=17
+            parking.copy.expiring.ms=18
+            parking.copy.max.events=19
+            commit.delay.ms=20
+            commit.at.least.once.delay.ms=21
+            commit.max.outcomes=22
+            commit.max.bytes=2023
+            commit.overdue.ms=24
+            restart.first.delay.ms=7
+            restart.max.delay.ms=8
+            topic.watch.interval.ms=109
+            stop.timeout.ms=10
+            start.timeout.ms=1011
+            offsets.refresh.interval.ms=1012
+            session.timeout.ms=6013
+            deadline.check.interval.ms=14
+            state.heartbeat.interval.ms=1015
+            metrics.port=16
+            aws.partition=aws-cn
+            aws.region=cn-north-1
+            aws.account.id=123456789012
+            kafka.security.protocol=SSL
+            """;
+
     @Test
     void shouldReadEveryKey() throws IOException {
-        Path file =
-                file(
-                        """
-                        bootstrap.servers=a:1,b:2
-                        schema.registry.url=https://registry:8081
-                        node.id=node-7
-                        state.dir=%s
-                        topic.prefix=prod.
-                        replication.factor=3
-                        topic.partitions=12
-                        partition.max.events=1
-                        partition.max.bytes=2048
-                        retry.inline.delay.ms=3
-                        retry.inline.total.ms=4
-                        parking.max.events=5
-                        parking.max.bytes=6
-                        parking.copy.held.up.ms=17
-                        parking.copy.expiring.ms=18
-                        parking.copy.max.events=19
-                        commit.delay.ms=20
-                        commit.at.least.once.delay.ms=21
-                        commit.max.outcomes=22
-                        commit.max.bytes=2023
-                        commit.overdue.ms=24
-                        restart.first.delay.ms=7
-                        restart.max.delay.ms=8
-                        topic.watch.interval.ms=109
-                        stop.timeout.ms=10
-                        start.timeout.ms=1011
-                        offsets.refresh.interval.ms=1012
-                        session.timeout.ms=6013
-                        deadline.check.interval.ms=14
-                        state.heartbeat.interval.ms=1015
-                        metrics.port=16
-                        aws.partition=aws-cn
-                        aws.region=cn-north-1
-                        aws.account.id=123456789012
-                        kafka.security.protocol=SSL
-                        """
-                                .formatted(folder));
+        Path file = file(EVERY_KEY.replace("STATE_DIR", folder.toString()));
 
         EngineConfig config =
                 ConfigReader.read(Optional.of(file), Map.of(), Map.of(), new Random(1));

@@ -45,11 +45,13 @@ final class S3ProxyProcess implements AutoCloseable {
     }
 
     static S3ProxyProcess start(Path folder) {
+        return new S3ProxyProcess(folder, freePort());
+    }
+
+    private static int freePort() {
         try (ServerSocket socket = new ServerSocket()) {
             socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-            int port = socket.getLocalPort();
-            socket.close();
-            return new S3ProxyProcess(folder, port);
+            return socket.getLocalPort();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
