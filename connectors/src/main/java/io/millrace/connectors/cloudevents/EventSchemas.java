@@ -44,5 +44,17 @@ public final class EventSchemas {
                                     .build())
                     .build();
 
+    /** A schedule came due. */
+    public static final Schema SCHEDULE_TICK =
+            SchemaBuilder.struct()
+                    .name("io.millrace.schemas.ScheduleTick")
+                    .field("schedule", Schema.STRING_SCHEMA)
+                    .field("expression", Schema.STRING_SCHEMA)
+                    .field("timeZone", SchemaBuilder.string().defaultValue("UTC").build())
+                    .field("dueAt", Timestamp.SCHEMA)
+                    .field("missed", SchemaBuilder.int32().defaultValue(0).build())
+                    .field("payload", Schema.OPTIONAL_STRING_SCHEMA)
+                    .build();
+
     private EventSchemas() {}
 }

@@ -81,6 +81,7 @@ public final class Millrace {
                         .addSubcommand(new FunctionsCommand(surroundings))
                         .addSubcommand(new TriggersCommand(surroundings))
                         .addSubcommand(TriggerCommand.of(surroundings))
+                        .addSubcommand(SourceCommand.of(surroundings))
                         .setOut(out)
                         .setErr(err)
                         .setParameterExceptionHandler(new ErrorLines())

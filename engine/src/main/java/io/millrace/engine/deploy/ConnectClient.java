@@ -188,7 +188,7 @@ public final class ConnectClient implements AutoCloseable {
                 : new Status(Status.State.STARTING, state);
     }
 
-    private HttpResponse<String> send(String method, String path, String body, String what) {
+    HttpResponse<String> send(String method, String path, String body, String what) {
         HttpRequest request =
                 HttpRequest.newBuilder(URI.create(url + path))
                         .timeout(REQUEST_TIMEOUT)
@@ -228,7 +228,7 @@ public final class ConnectClient implements AutoCloseable {
         }
     }
 
-    private void pause() {
+    void pause() {
         try {
             if (closed.await(RETRY_DELAY.toMillis(), TimeUnit.MILLISECONDS)) {
                 throw new MillraceException(ErrorCode.FAILED, "the client of Connect was closed");
@@ -239,7 +239,7 @@ public final class ConnectClient implements AutoCloseable {
         }
     }
 
-    private MillraceException refused(String what, HttpResponse<String> response) {
+    MillraceException refused(String what, HttpResponse<String> response) {
         int status = response.statusCode();
         ErrorCode code =
                 switch (status) {
@@ -261,7 +261,7 @@ public final class ConnectClient implements AutoCloseable {
                         + message(response));
     }
 
-    private JsonNode tree(HttpResponse<String> response, String what) {
+    JsonNode tree(HttpResponse<String> response, String what) {
         return parse(response.body())
                 .orElseThrow(() ->
                         new MillraceException(
@@ -282,7 +282,7 @@ public final class ConnectClient implements AutoCloseable {
         return oneLine(text);
     }
 
-    private static Optional<JsonNode> parse(String body) {
+    static Optional<JsonNode> parse(String body) {
         try {
             return Optional.ofNullable(JSON.readTree(body)).filter(JsonNode::isObject);
         } catch (JsonProcessingException _) {
@@ -303,12 +303,12 @@ public final class ConnectClient implements AutoCloseable {
         return message == null ? e.getClass().getSimpleName() : oneLine(message);
     }
 
-    private static String oneLine(String text) {
+    static String oneLine(String text) {
         String line = text.lines().findFirst().orElse("").strip();
         return line.length() <= MAX_MESSAGE ? line : line.substring(0, MAX_MESSAGE) + "...";
     }
 
-    private static String encode(String part) {
+    static String encode(String part) {
         return URLEncoder.encode(part, StandardCharsets.UTF_8).replace("+", "%20");
     }
 }

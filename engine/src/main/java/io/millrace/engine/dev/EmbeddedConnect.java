@@ -17,6 +17,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -56,11 +57,15 @@ public final class EmbeddedConnect implements AutoCloseable {
      * Starts a worker and returns when it takes connectors.
      *
      * @param registryUrl where the connectors' values register their schemas
-     * @param plugins folder whose sub-folders hold one plug-in each
+     * @param plugins folders whose sub-folders hold one plug-in each
      * @param port 0 takes any free one
      */
     static EmbeddedConnect start(
-            String bootstrapServers, URI registryUrl, Path plugins, int port, TimeSource time) {
+            String bootstrapServers,
+            URI registryUrl,
+            List<Path> plugins,
+            int port,
+            TimeSource time) {
         int chosen = FreePort.orAny(port, "Kafka Connect");
         URI url = URI.create("http://" + FreePort.LOOPBACK + ":" + chosen);
         var failure = new CompletableFuture<String>();
@@ -164,12 +169,14 @@ public final class EmbeddedConnect implements AutoCloseable {
     }
 
     private static Map<String, String> settings(
-            String bootstrapServers, URI registryUrl, Path plugins, URI url) {
+            String bootstrapServers, URI registryUrl, List<Path> plugins, URI url) {
         return Map.ofEntries(
                 Map.entry("bootstrap.servers", bootstrapServers),
                 Map.entry("group.id", "millrace-connect"),
                 Map.entry("listeners", url.toString()),
-                Map.entry("plugin.path", plugins.toString()),
+                Map.entry(
+                        "plugin.path",
+                        String.join(",", plugins.stream().map(Path::toString).toList())),
                 Map.entry("plugin.discovery", "service_load"),
                 Map.entry("exactly.once.source.support", "enabled"),
                 Map.entry("config.storage.topic", "connect-configs"),

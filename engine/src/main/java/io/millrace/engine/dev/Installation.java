@@ -6,6 +6,8 @@ import io.millrace.engine.model.MillraceException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Where the parts of a built Millrace lie that are no classes of the engine.
@@ -39,9 +41,17 @@ public record Installation(Path home) {
         return existing(home.resolve("engine/target/object-store/s3proxy.jar"));
     }
 
-    /** Folder for the worker's {@code plugin.path}. */
-    Path connectPlugins() {
-        return existing(home.resolve("connectors/target/plugin"));
+    /** Folders for the worker's {@code plugin.path}: our connectors, and Debezium's where built. */
+    List<Path> connectPlugins() {
+        List<Path> folders = new ArrayList<>();
+        folders.add(existing(home.resolve("connectors/target/plugin")));
+        for (String database : List.of("postgres", "mariadb", "mysql")) {
+            Path folder = home.resolve("connectors/tables/" + database + "/target/plugin");
+            if (Files.isDirectory(folder)) {
+                folders.add(folder);
+            }
+        }
+        return folders;
     }
 
     /** Folder of the example that makes thumbnails of pictures. */

@@ -50,6 +50,9 @@ public record Manifest(
      */
     public record Source(
             String name, String topic, String connectorClass, Map<String, String> config) {
+        /** What every source of ours calls the topic of what it cannot make an event of. */
+        static final String DEAD_LETTER_TOPIC = "dead.letter.topic";
+
         public Source {
             config = Map.copyOf(config);
         }
@@ -79,7 +82,14 @@ public record Manifest(
             topics.add(trigger.sourceTopic());
             topics.addAll(trigger.destinations().topics());
         }
-        sources.forEach(source -> topics.add(source.topic()));
+        for (Source source : sources) {
+            topics.add(source.topic());
+            String deadLetters = source.config().getOrDefault(Source.DEAD_LETTER_TOPIC, "");
+            if (!deadLetters.isEmpty()) {
+                // An exactly-once task waits in silence for a topic that is missing.
+                topics.add(deadLetters);
+            }
+        }
         return topics;
     }
 

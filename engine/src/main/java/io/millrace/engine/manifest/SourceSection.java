@@ -6,12 +6,34 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /** Reads the sources of a manifest. */
 final class SourceSection {
     /** Names of our own connectors that save typing. */
     static final Map<String, String> SHORT_NAMES =
-            Map.of("object-store", "io.millrace.connectors.objectstore.ObjectStoreSourceConnector");
+            new TreeMap<>(
+                    Map.of(
+                            "object-store",
+                            "io.millrace.connectors.objectstore.ObjectStoreSourceConnector",
+                            "object-notifications",
+                            "io.millrace.connectors.objectstore.ObjectNotificationSourceConnector",
+                            "schedule",
+                            "io.millrace.connectors.schedule.ScheduleSourceConnector",
+                            "sqs",
+                            "io.millrace.connectors.sqs.SqsSourceConnector",
+                            "jms",
+                            "io.millrace.connectors.jms.JmsSourceConnector",
+                            "rabbitmq",
+                            "io.millrace.connectors.rabbitmq.RabbitMqSourceConnector",
+                            "mqtt",
+                            "io.millrace.connectors.mqtt.MqttSourceConnector",
+                            "postgres",
+                            "io.debezium.connector.postgresql.PostgresConnector",
+                            "mariadb",
+                            "io.debezium.connector.mariadb.MariaDbConnector",
+                            "mysql",
+                            "io.debezium.connector.mysql.MySqlConnector"));
 
     private static final List<String> FIELDS = List.of("name", "topic", "connector", "config");
     private static final Set<String> RESERVED = Set.of("name", "connector.class");

@@ -6,6 +6,7 @@ import io.millrace.it.prove.Check;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.LongSupplier;
 
@@ -24,6 +25,7 @@ public final class Kills {
     private final Duration patience;
     private final List<Runnable> faults = new ArrayList<>();
     private final List<Long> hits = new ArrayList<>();
+    private long begin;
 
     /**
      * Five kills of a worker, which is started again each time.
@@ -32,17 +34,23 @@ public final class Kills {
      * @param total how much there is to do
      */
     public static Kills of(ConnectWorker worker, LongSupplier progress, long total) {
-        return of(List.of(worker), progress, total);
+        return of(Collections.nCopies(TIMES, worker), progress, total);
     }
 
-    /** Five kills, of one worker after the other. */
+    /**
+     * A kill of each of these workers in turn; one can be there several times. Where there are
+     * several, nobody waits until the killed one is up again: the others go on meanwhile.
+     */
     public static Kills of(List<ConnectWorker> workers, LongSupplier progress, long total) {
         Kills kills = new Kills(progress, total, Duration.ofMinutes(3));
-        for (int i = 0; i < TIMES; i++) {
-            ConnectWorker worker = workers.get(i % workers.size());
+        boolean isAlone = workers.stream().distinct().count() == 1;
+        for (ConnectWorker worker : workers) {
             kills.faults.add(() -> {
                 worker.kill();
-                worker.restart();
+                worker.startAgain();
+                if (isAlone) {
+                    worker.awaitReady();
+                }
             });
         }
         return kills;
@@ -52,6 +60,12 @@ public final class Kills {
         this.progress = progress;
         this.total = total;
         this.patience = patience;
+    }
+
+    /** Spreads the faults over what comes after so much of the work. */
+    public Kills from(long done) {
+        begin = done;
+        return this;
     }
 
     /** One more fault, in the middle of those there are: the server's restart, for example. */
@@ -67,7 +81,7 @@ public final class Kills {
      */
     public Check run() {
         for (int i = 0; i < faults.size(); i++) {
-            long point = total * (i + 1) / (faults.size() + 1);
+            long point = begin + (total - begin) * (i + 1) / (faults.size() + 1);
             await("progress to " + point + " of " + total)
                     .atMost(patience)
                     .pollInterval(Duration.ofMillis(20))

@@ -22,7 +22,9 @@ public final class PluginScenario implements SourceScenario {
     static final Map<String, Set<String>> CONNECTORS =
             Map.of(
                     "io.millrace.connectors.objectstore.ObjectStoreSourceConnector",
-                    Set.of("objectstore.bucket", "topic"));
+                    Set.of("objectstore.bucket", "topic"),
+                    "io.millrace.connectors.schedule.ScheduleSourceConnector",
+                    Set.of("schedules", "topic"));
 
     @Override
     public String name() {
@@ -31,17 +33,24 @@ public final class PluginScenario implements SourceScenario {
 
     @Override
     public void run(SourceBed bed) throws IOException {
+        bed.checkAll(judge(start(bed).rest()));
+    }
+
+    /** Starts a worker over the unpacked archive. */
+    public static ConnectWorker start(SourceBed bed) throws IOException {
         Path plugins = bed.folder("plugins");
         unpack(archive(), plugins);
-        ConnectRest rest =
-                bed.startWorker(
-                                "stock",
-                                plugins,
-                                Map.of("value.converter.schema.registry.url", bed.registryUrl()))
-                        .rest();
-        bed.check(found(rest.sourceConnectors()));
+        return bed.startWorker(
+                "stock", plugins, Map.of("value.converter.schema.registry.url", bed.registryUrl()));
+    }
+
+    /** Looks at what such a worker has. */
+    public static List<Check> judge(ConnectRest rest) {
+        List<Check> checks = new ArrayList<>();
+        checks.add(found(rest.sourceConnectors()));
         CONNECTORS.forEach((connector, keys) ->
-                bed.check(refused(connector, keys, rest.validate(connector, Map.of()))));
+                checks.add(refused(connector, keys, rest.validate(connector, Map.of()))));
+        return checks;
     }
 
     static Check found(Set<String> plugins) {

@@ -204,6 +204,7 @@ public final class SourceBed implements AutoCloseable {
         List<String> lines = new ArrayList<>();
         workers.forEach(worker -> lines.addAll(worker.log()));
         try {
+            Files.createDirectories(Installation.find().home().resolve("it/target"));
             Files.write(kept, lines);
             note("the workers' logs are in '" + kept + "'");
         } catch (IOException e) {

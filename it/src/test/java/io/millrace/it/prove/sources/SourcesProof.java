@@ -31,7 +31,11 @@ public final class SourcesProof implements Proof {
 
     /** All there are. A new one is added here. */
     static List<SourceScenario> scenarios() {
-        return List.of(new PluginScenario(), TablesScenario.postgres(), TablesScenario.mariadb());
+        return List.of(
+                new PluginScenario(),
+                new ScheduleScenario(),
+                TablesScenario.postgres(),
+                TablesScenario.mariadb());
     }
 
     @Override
