@@ -9,6 +9,7 @@ import io.millrace.it.prove.sources.TopicRecord;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -64,19 +65,34 @@ final class TableMeasurements {
                 connection.commit();
             }
         }
+        Duration cpu = childJvms();
         worker.rest().resume(connector);
         TablesScenario.awaitCount(reader, seen, before + 2L * rows);
+        cpu = childJvms().minus(cpu);
         List<Long> times =
                 bulk(reader.toEnd()).stream().map(TopicRecord::timestamp).sorted().toList();
         double seconds = (times.getLast() - times.getFirst()) / 1000.0;
         double rate = times.size() / Math.max(seconds, 0.001);
         bed.figure("row changes through", rate, "1/s");
+        bed.figure(
+                "processor time of worker and broker for 1,000 row changes",
+                cpu.toMillis() * 1000.0 / (2L * rows),
+                "ms");
         judge(
                 new Check(
                         "row changes a second",
                         "at least " + WANTED_RATE,
                         String.valueOf(Math.round(rate)),
                         rate >= WANTED_RATE));
+    }
+
+    /** Processor time of the broker and the worker; it does not depend on what else runs. */
+    private static Duration childJvms() {
+        return ProcessHandle.current()
+                .children()
+                .filter(child -> child.info().command().orElse("").endsWith("/java"))
+                .map(child -> child.info().totalCpuDuration().orElse(Duration.ZERO))
+                .reduce(Duration.ZERO, Duration::plus);
     }
 
     /** Single rows at a steady pace: from just before the commit to the committed record. */
