@@ -29,7 +29,7 @@ import java.util.Random;
  * The queue connectors' tasks against real servers, with a worker that crashes: a first part of
  * what a poll returned survives, some of it is told to the task, and a new task goes on.
  */
-@Timeout(120)
+@Timeout(600)
 final class QueueSourcesIT {
     private static final int MESSAGES = 200;
 
