@@ -136,10 +136,10 @@ final class QueueSourcesIT {
         config.putAll(more);
         try {
             SourceConnector connector =
-                    (SourceConnector)
-                            Class.forName(config.get("connector.class"))
-                                    .getDeclaredConstructor()
-                                    .newInstance();
+                    Class.forName(config.get("connector.class"))
+                            .asSubclass(SourceConnector.class)
+                            .getDeclaredConstructor()
+                            .newInstance();
             connector.validate(config).configValues().stream()
                     .flatMap(value -> value.errorMessages().stream())
                     .findFirst()

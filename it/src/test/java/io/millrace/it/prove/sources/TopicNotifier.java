@@ -83,7 +83,10 @@ final class TopicNotifier implements Runnable {
     private void transaction(Producer<String, String> producer) {
         producer.beginTransaction();
         if (random.nextInt(10) == 0) {
-            producer.send(new ProducerRecord<>(topic, "k", message(List.of("aborted"), 1_000_000)));
+            var _ =
+                    producer.send(
+                            new ProducerRecord<>(
+                                    topic, "k", message(List.of("aborted"), 1_000_000)));
             producer.abortTransaction();
             return;
         }
@@ -97,12 +100,14 @@ final class TopicNotifier implements Runnable {
                 done.add(new Change(BUCKET + "/" + key, NotificationJson.version(first + r)));
             }
             String message = message(keys, first);
-            producer.send(new ProducerRecord<>(topic, key, message));
+            var _ = producer.send(new ProducerRecord<>(topic, key, message));
             if (random.nextInt(8) == 0) {
-                producer.send(new ProducerRecord<>(topic, key, message));
+                var _ = producer.send(new ProducerRecord<>(topic, key, message));
             }
             if (random.nextInt(50) == 0) {
-                producer.send(new ProducerRecord<>(topic, key, "{\"no\":\"notification\"}"));
+                var _ =
+                        producer.send(
+                                new ProducerRecord<>(topic, key, "{\"no\":\"notification\"}"));
                 malformed++;
             }
         }
