@@ -105,6 +105,7 @@ final class MariaDbServer implements DatabaseServer {
                 "database.server.id", Integer.toString(5400 + Math.floorMod(name.hashCode(), 90)));
         config.put("database.include.list", "shop");
         config.put("include.schema.changes", "false");
+        config.put("connect.keep.alive.interval.ms", "2000");
         config.put("schema.history.internal.kafka.topic", "history-" + name);
         return config;
     }
