@@ -134,6 +134,14 @@ final class ElasticMqServer implements QueueServer {
                 .sum();
     }
 
+    /**
+     * Version 1.7.1 reads FIFO messages back as those of a standard queue, by their next delivery.
+     */
+    @Override
+    public boolean keepsOrderOverRestarts() {
+        return !queue.endsWith(".fifo");
+    }
+
     @Override
     public void restart() {
         server.restart();
