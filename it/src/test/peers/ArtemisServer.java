@@ -1,6 +1,5 @@
 import org.apache.activemq.artemis.api.core.QueueConfiguration;
 import org.apache.activemq.artemis.api.core.RoutingType;
-import org.apache.activemq.artemis.core.config.Configuration;
 import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
 import org.apache.activemq.artemis.core.server.JournalType;
 import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
@@ -12,32 +11,22 @@ import java.io.File;
 public final class ArtemisServer {
     public static void main(String[] arguments) throws Exception {
         File folder = new File(arguments[1]);
-        Configuration config =
-                new ConfigurationImpl()
-                        .setSecurityEnabled(false)
-                        .setPersistenceEnabled(true)
-                        .setJournalType(JournalType.NIO)
-                        .setJournalFileSize(1024 * 1024)
-                        .setMaxDiskUsage(-1)
-                        .setBrokerInstance(folder)
-                        .setJournalDirectory(new File(folder, "journal").getPath())
-                        .setBindingsDirectory(new File(folder, "bindings").getPath())
-                        .setPagingDirectory(new File(folder, "paging").getPath())
-                        .setLargeMessagesDirectory(new File(folder, "large").getPath());
+        ConfigurationImpl config = new ConfigurationImpl();
+        config.setBrokerInstance(folder);
+        config.setSecurityEnabled(false)
+                .setPersistenceEnabled(true)
+                .setJournalType(JournalType.NIO)
+                .setJournalFileSize(1024 * 1024)
+                .setMaxDiskUsage(-1)
+                .setJournalDirectory(new File(folder, "journal").getPath())
+                .setBindingsDirectory(new File(folder, "bindings").getPath())
+                .setPagingDirectory(new File(folder, "paging").getPath())
+                .setLargeMessagesDirectory(new File(folder, "large").getPath());
         config.addAcceptorConfiguration(
                 "all", "tcp://127.0.0.1:" + arguments[0] + "?protocols=AMQP,MQTT");
         // A message whose reader was killed is not given up.
         config.addAddressSetting(
                 "#",
-                new AddressSettings()
-                        .setMaxDeliveryAttempts(-1)
-                        .setAutoCreateQueues(false)
-                        .setAutoCreateAddresses(false)
-                        .setAutoDeleteQueues(false)
-                        .setAutoDeleteAddresses(false));
-        // MQTT clients make the addresses of their topics.
-        config.addAddressSetting(
-                "orders.#",
                 new AddressSettings()
                         .setMaxDeliveryAttempts(-1)
                         .setAutoDeleteQueues(false)

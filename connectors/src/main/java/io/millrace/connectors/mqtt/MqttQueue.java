@@ -16,6 +16,7 @@ import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
 import com.hivemq.client.mqtt.mqtt5.message.subscribe.Mqtt5RetainHandling;
 
 import io.millrace.connectors.queue.QueueClient;
+import io.millrace.connectors.queue.QueueConnectors;
 import io.millrace.connectors.queue.QueueEndpoint;
 import io.millrace.connectors.queue.QueueException;
 
@@ -140,7 +141,7 @@ final class MqttQueue implements QueueEndpoint<Mqtt5Publish> {
             throw QueueException.passing(
                     "'" + config.url() + "' did not answer within " + config.requestTimeout(), e);
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            QueueConnectors.keepInterrupt();
             throw QueueException.passing("Interrupted while connecting", e);
         }
     }

@@ -7,6 +7,7 @@ import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
 
 import io.millrace.connectors.queue.QueueClient;
+import io.millrace.connectors.queue.QueueConnectors;
 import io.millrace.connectors.queue.QueueException;
 import io.millrace.connectors.queue.ReceivedMessage;
 
@@ -105,7 +106,7 @@ final class MqttQueueClient implements QueueClient<Mqtt5Publish> {
         } catch (ExecutionException | TimeoutException e) {
             LOG.debug("The connection could not be closed", e);
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            QueueConnectors.keepInterrupt();
         }
     }
 

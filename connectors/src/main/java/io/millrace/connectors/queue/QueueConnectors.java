@@ -15,6 +15,11 @@ public final class QueueConnectors {
         return version == null ? "development" : version;
     }
 
+    /** Keeps an interrupt for the worker where the code that was interrupted cannot throw it. */
+    public static void keepInterrupt() {
+        Thread.currentThread().interrupt();
+    }
+
     /**
      * The configurations of the tasks: each queue belongs to one task, so that one window sees all
      * of its messages.

@@ -38,7 +38,7 @@ final class QueueReader<R> {
     private final QueueOutage outage;
     private final InstantSource clock;
     private final LinkedBlockingQueue<SourceRecord> committed = new LinkedBlockingQueue<>();
-    private final Map<SourceRecord, Pending<R>> pending = new IdentityHashMap<>();
+    private final IdentityHashMap<SourceRecord, Pending<R>> pending = new IdentityHashMap<>();
     private final Map<String, Pending<R>> pendingById = new HashMap<>();
     private final String run;
     private long nameless;

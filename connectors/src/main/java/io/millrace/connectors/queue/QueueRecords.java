@@ -125,6 +125,8 @@ final class QueueRecords {
             if (message.headers().values().stream().mapToLong(String::length).sum()
                     < settings.maxRecordBytes() / 2) {
                 addSenders(headers, message);
+            } else {
+                headers.addString(EventHeaders.TRUNCATED, "headers");
             }
             headers.addString(EventHeaders.CONDITION, reason.condition());
             headers.addString(EventHeaders.ERROR_TYPE, reason.type());

@@ -1,15 +1,13 @@
 package io.millrace.connectors.sqs;
 
 import java.time.Instant;
+import java.util.concurrent.atomic.AtomicInteger;
 
-/**
- * What SQS knows a message by until its lease ends. Threading: the lease is written by whoever
- * holds the connection's lock.
- */
+/** What SQS knows a message by until its lease ends. Threading: any thread. */
 final class SqsReceipt {
     private final String handle;
     private volatile Instant leasedAt;
-    private volatile int deletions;
+    private final AtomicInteger deletions = new AtomicInteger();
 
     SqsReceipt(String handle, Instant leasedAt) {
         this.handle = handle;
@@ -30,8 +28,7 @@ final class SqsReceipt {
     }
 
     /** One more try to delete the message; gives how many there were before. */
-    @SuppressWarnings("NonAtomicOperationOnVolatileField") // One thread at a time has it.
     int deletion() {
-        return deletions++;
+        return deletions.getAndIncrement();
     }
 }

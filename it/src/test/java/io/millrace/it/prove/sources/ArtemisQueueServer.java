@@ -14,7 +14,7 @@ import org.apache.qpid.jms.JmsConnectionFactory;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.Enumeration;
 import java.util.List;
 import java.util.Map;
 
@@ -31,14 +31,13 @@ final class ArtemisQueueServer implements QueueServer {
         this.server = server;
     }
 
-    static ArtemisQueueServer start(SourceBed bed) {
+    static ArtemisQueueServer start(Path folder) {
         int port = ServerJvm.freePort();
-        return new ArtemisQueueServer(port, launch(bed, port));
+        return new ArtemisQueueServer(port, launch(folder, port));
     }
 
     /** Artemis alone, for AMQP and MQTT. */
-    static ServerJvm launch(SourceBed bed, int port) {
-        Path folder = bed.folder("artemis");
+    static ServerJvm launch(Path folder, int port) {
         return ServerJvm.start(
                 folder,
                 port,
@@ -97,7 +96,13 @@ final class ArtemisQueueServer implements QueueServer {
             Session session = connection.createSession(Session.AUTO_ACKNOWLEDGE);
             Queue queue = session.createQueue(QUEUE);
             try (QueueBrowser browser = session.createBrowser(queue)) {
-                return Collections.list(browser.getEnumeration()).size();
+                long number = 0;
+                Enumeration<?> messages = browser.getEnumeration();
+                while (messages.hasMoreElements()) {
+                    messages.nextElement();
+                    number++;
+                }
+                return number;
             }
         } catch (JMSException e) {
             throw new IllegalStateException(e);

@@ -48,8 +48,7 @@ final class ElasticMqServer implements QueueServer {
      *
      * @param queue a FIFO queue if it ends with .fifo
      */
-    static ElasticMqServer start(SourceBed bed, String queue) {
-        Path folder = bed.folder("elasticmq");
+    static ElasticMqServer start(Path folder, String queue) {
         int port = ServerJvm.freePort();
         Path config = folder.resolve("elasticmq.conf");
         try {
@@ -133,6 +132,14 @@ final class ElasticMqServer implements QueueServer {
                 .stream()
                 .mapToLong(Long::parseLong)
                 .sum();
+    }
+
+    /**
+     * Version 1.7.1 reads FIFO messages back as those of a standard queue, by their next delivery.
+     */
+    @Override
+    public boolean keepsOrderOverRestarts() {
+        return !queue.endsWith(".fifo");
     }
 
     @Override

@@ -8,6 +8,7 @@ import com.hivemq.client.mqtt.mqtt5.Mqtt5BlockingClient;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5PublishResult;
 
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,9 +28,9 @@ final class MqttServer implements QueueServer {
         this.server = server;
     }
 
-    static MqttServer start(SourceBed bed) {
+    static MqttServer start(Path folder) {
         int port = ServerJvm.freePort();
-        MqttServer server = new MqttServer(port, ArtemisQueueServer.launch(bed, port));
+        MqttServer server = new MqttServer(port, ArtemisQueueServer.launch(folder, port));
         server.subscribe();
         return server;
     }

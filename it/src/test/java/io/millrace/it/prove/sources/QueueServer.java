@@ -21,6 +21,11 @@ interface QueueServer extends AutoCloseable {
     /** How many messages the server still has, also those that it has handed out. */
     long left();
 
+    /** Whether the order within a group is still known after a restart. */
+    default boolean keepsOrderOverRestarts() {
+        return true;
+    }
+
     /** Ends the server in order and starts it again with what it has stored. */
     void restart();
 

@@ -22,29 +22,39 @@ import java.util.concurrent.TimeoutException;
  */
 final class RabbitMqServer implements QueueServer {
     private static final String QUEUE = "orders";
-    private static final Path HOME = Path.of("/usr/lib/rabbitmq/bin/rabbitmq-server");
+    private static final Path PROGRAM = Path.of("/usr/lib/rabbitmq/bin/rabbitmq-server");
 
     private final int port;
+    private final ServerJvm portMapper;
     private final ServerJvm server;
     private int sent;
 
-    private RabbitMqServer(int port, ServerJvm server) {
+    private RabbitMqServer(int port, ServerJvm portMapper, ServerJvm server) {
         this.port = port;
+        this.portMapper = portMapper;
         this.server = server;
     }
 
     static Optional<String> obstacle() {
-        return Files.isExecutable(HOME)
+        return Files.isExecutable(PROGRAM)
                 ? Optional.empty()
-                : Optional.of("'" + HOME + "' is missing; install rabbitmq-server");
+                : Optional.of("'" + PROGRAM + "' is missing; install rabbitmq-server");
     }
 
-    static RabbitMqServer start(SourceBed bed) {
-        Path folder = bed.folder("rabbitmq");
+    static RabbitMqServer start(Path folder) {
         int port = ServerJvm.freePort();
+        int mapper = ServerJvm.freePort();
+        // Otherwise the server starts one that outlives it.
+        ServerJvm portMapper =
+                ServerJvm.start(
+                        folder,
+                        mapper,
+                        List.of("epmd", "-port", Integer.toString(mapper), "-address", "127.0.0.1"),
+                        Map.of());
         Map<String, String> environment =
                 Map.of(
                         "HOME", folder.toString(),
+                        "ERL_EPMD_PORT", Integer.toString(mapper),
                         "RABBITMQ_NODENAME", "prove" + port + "@localhost",
                         "RABBITMQ_NODE_IP_ADDRESS", "127.0.0.1",
                         "RABBITMQ_NODE_PORT", Integer.toString(port),
@@ -52,10 +62,9 @@ final class RabbitMqServer implements QueueServer {
                         "RABBITMQ_MNESIA_BASE", folder.resolve("data").toString(),
                         "RABBITMQ_LOG_BASE", folder.resolve("log").toString(),
                         "RABBITMQ_ENABLED_PLUGINS_FILE", folder.resolve("plugins").toString(),
-                        "RABBITMQ_CONF_ENV_FILE", folder.resolve("env.conf").toString(),
-                        "ERL_EPMD_ADDRESS", "127.0.0.1");
-        ServerJvm server = ServerJvm.start(folder, port, List.of(HOME.toString()), environment);
-        RabbitMqServer started = new RabbitMqServer(port, server);
+                        "RABBITMQ_CONF_ENV_FILE", folder.resolve("env.conf").toString());
+        ServerJvm server = ServerJvm.start(folder, port, List.of(PROGRAM.toString()), environment);
+        RabbitMqServer started = new RabbitMqServer(port, portMapper, server);
         started.declare();
         return started;
     }
@@ -127,6 +136,7 @@ final class RabbitMqServer implements QueueServer {
     @Override
     public void close() {
         server.close();
+        portMapper.close();
     }
 
     private void declare() {

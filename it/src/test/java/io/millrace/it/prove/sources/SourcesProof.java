@@ -35,16 +35,30 @@ public final class SourcesProof implements Proof {
                 new ObjectStoreScenario(),
                 new ObjectNotificationScenario(),
                 new QueueScenario(
-                        "sqs", Optional::empty, bed -> ElasticMqServer.start(bed, "orders"), false),
+                        "sqs",
+                        Optional::empty,
+                        bed -> ElasticMqServer.start(bed.folder("server"), "orders"),
+                        false),
                 new QueueScenario(
                         "sqs-fifo",
                         Optional::empty,
-                        bed -> ElasticMqServer.start(bed, "orders.fifo"),
+                        bed -> ElasticMqServer.start(bed.folder("server"), "orders.fifo"),
                         true),
-                new QueueScenario("jms", Optional::empty, ArtemisQueueServer::start, true),
                 new QueueScenario(
-                        "rabbitmq", RabbitMqServer::obstacle, RabbitMqServer::start, true),
-                new QueueScenario("mqtt", Optional::empty, MqttServer::start, true));
+                        "jms",
+                        Optional::empty,
+                        bed -> ArtemisQueueServer.start(bed.folder("server")),
+                        true),
+                new QueueScenario(
+                        "rabbitmq",
+                        RabbitMqServer::obstacle,
+                        bed -> RabbitMqServer.start(bed.folder("server")),
+                        true),
+                new QueueScenario(
+                        "mqtt",
+                        Optional::empty,
+                        bed -> MqttServer.start(bed.folder("server")),
+                        true));
     }
 
     @Override
