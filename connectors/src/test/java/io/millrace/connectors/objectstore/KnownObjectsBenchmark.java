@@ -37,23 +37,34 @@ final class KnownObjectsBenchmark {
         long cpu = cpu();
         int told = listing(task, worker, clock, objects);
         report(String.format("first listing of %d objects, %d events", objects, told));
-        report(String.format("  %.1f s, CPU %.1f s", (System.nanoTime() - began) / 1e9, (cpu() - cpu) / 1e9));
+        report(
+                String.format(
+                        "  %.1f s, CPU %.1f s",
+                        (System.nanoTime() - began) / 1e9, (cpu() - cpu) / 1e9));
         long used = usedHeap() - before;
-        report(String.format("task: %.1f MB of heap (the worker's %.1f MB of offsets taken off)",
-                (used - worker.storedBytes()) / 1e6, worker.storedBytes() / 1e6));
-        report(String.format("worker: %.1f MB of offsets in %d source partitions, each copy",
-                worker.storedBytes() / 1e6, worker.partitions()));
+        report(
+                String.format(
+                        "task: %.1f MB of heap (the worker's %.1f MB of offsets taken off)",
+                        (used - worker.storedBytes()) / 1e6, worker.storedBytes() / 1e6));
+        report(
+                String.format(
+                        "worker: %.1f MB of offsets in %d source partitions, each copy",
+                        worker.storedBytes() / 1e6, worker.partitions()));
         for (int i = 0; i < 3; i++) {
             began = System.nanoTime();
             cpu = cpu();
             told = listing(task, worker, clock, objects);
-            report(String.format("idle listing: %.2f s, CPU %.2f s, %d events",
-                    (System.nanoTime() - began) / 1e9, (cpu() - cpu) / 1e9, told));
+            report(
+                    String.format(
+                            "idle listing: %.2f s, CPU %.2f s, %d events",
+                            (System.nanoTime() - began) / 1e9, (cpu() - cpu) / 1e9, told));
         }
         began = System.nanoTime();
         task = started(clock, worker, objects);
         report(String.format("start of a task: %.1f s", (System.nanoTime() - began) / 1e9));
-        report(String.format("after the restart: %d events", listing(task, worker, clock, objects)));
+        report(
+                String.format(
+                        "after the restart: %d events", listing(task, worker, clock, objects)));
     }
 
     private static int listing(
