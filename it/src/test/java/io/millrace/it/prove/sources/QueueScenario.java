@@ -66,9 +66,6 @@ final class QueueScenario implements SourceScenario {
         TopicReader reader = bed.reader(TOPIC);
 
         worker.rest().create(CONNECTOR, config(server));
-<<<<<<< HEAD
-        bed.check(Kills.of(worker, reader::count, sent.size()).andOnce(server::restart).run());
-=======
         Kills kills = Kills.of(worker, reader::count, sent.size());
         if (server.keepsOrderOverRestarts()) {
             kills.andOnce(server::restart);
@@ -76,7 +73,6 @@ final class QueueScenario implements SourceScenario {
             bed.note("the server was not restarted: it forgets the order within a group then");
         }
         bed.check(kills.run());
->>>>>>> 10822b4faf7fc6b560c88278c16500e78650af35
         drained(server, reader, sent.size());
         bed.checkAll(
                 ExactlyOnceCheck.judge(sent, reader.toEnd(), record -> change(reader, record)));
