@@ -175,6 +175,10 @@ record ObjectStoreSourceConfig(
                 4,
                 Width.MEDIUM,
                 "Access key");
+        defineSecrets(keys, group);
+    }
+
+    private static void defineSecrets(ConfigDef keys, String group) {
         keys.define(
                 SECRET_KEY,
                 ConfigDef.Type.PASSWORD,
@@ -185,10 +189,6 @@ record ObjectStoreSourceConfig(
                 5,
                 Width.MEDIUM,
                 "Secret key");
-        defineSession(keys, group);
-    }
-
-    private static void defineSession(ConfigDef keys, String group) {
         keys.define(
                 SESSION_TOKEN,
                 ConfigDef.Type.PASSWORD,
