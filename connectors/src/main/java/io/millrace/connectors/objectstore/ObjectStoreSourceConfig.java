@@ -179,6 +179,10 @@ record ObjectStoreSourceConfig(
                 4,
                 Width.MEDIUM,
                 "Access key");
+        defineSecrets(keys, group);
+    }
+
+    private static void defineSecrets(ConfigDef keys, String group) {
         keys.define(
                 SECRET_KEY,
                 ConfigDef.Type.PASSWORD,
