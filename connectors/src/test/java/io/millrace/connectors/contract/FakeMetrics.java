@@ -24,6 +24,7 @@ final class FakeMetrics implements PluginMetrics {
     }
 
     @Override
+    @SuppressWarnings("NonApiType") // Kafka's interface.
     public MetricName metricName(
             String name, String description, LinkedHashMap<String, String> tags) {
         return new MetricName(name, "plugins", description, tags);
