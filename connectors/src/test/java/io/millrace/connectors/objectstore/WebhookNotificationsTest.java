@@ -35,9 +35,6 @@ import java.util.concurrent.atomic.AtomicReference;
 final class WebhookNotificationsTest {
     private static final RecordMetadata DELIVERED =
             new RecordMetadata(new TopicPartition("objects", 0), 0, 0, 0, 0, 0);
-    private static final String MESSAGE =
-            "{\"Records\":[{\"eventName\":\"ObjectCreated:Put\",\"s3\":{\"bucket\":"
-                    + "{\"name\":\"photos\"},\"object\":{\"key\":\"%s\"}}}]}";
 
     private final FakeWorker worker = new FakeWorker();
     private final HttpClient client = HttpClient.newHttpClient();
@@ -207,9 +204,16 @@ final class WebhookNotificationsTest {
         HttpRequest request =
                 HttpRequest.newBuilder(url("/notifications"))
                         .header("Authorization", authorization)
-                        .POST(HttpRequest.BodyPublishers.ofString(String.format(MESSAGE, key)))
+                        .POST(HttpRequest.BodyPublishers.ofString(message(key)))
                         .build();
         return client.sendAsync(request, HttpResponse.BodyHandlers.discarding());
+    }
+
+    private static String message(String key) {
+        return "{\"Records\":[{\"eventName\":\"ObjectCreated:Put\",\"s3\":{\"bucket\":"
+                + "{\"name\":\"photos\"},\"object\":{\"key\":\""
+                + key
+                + "\"}}}]}";
     }
 
     private HttpResponse<Void> send(String path, String method)

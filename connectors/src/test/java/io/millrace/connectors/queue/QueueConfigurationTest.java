@@ -36,7 +36,7 @@ final class QueueConfigurationTest {
     private static final String NOWHERE = "127.0.0.1:1";
 
     /** The connectors, each with the key that has its server. */
-    private enum Kind {
+    enum Kind {
         SQS("sqs.endpoint", "http://" + NOWHERE),
         JMS("jms.url", "amqp://" + NOWHERE),
         RABBITMQ("rabbitmq.url", "amqp://" + NOWHERE),
