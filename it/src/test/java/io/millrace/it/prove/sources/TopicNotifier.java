@@ -23,7 +23,6 @@ import java.util.function.IntSupplier;
  */
 final class TopicNotifier implements Runnable {
     static final String BUCKET = "notified";
-    private static final int MOST_UNDER_WAY = 1_000;
 
     private final String servers;
     private final String topic;
@@ -77,7 +76,7 @@ final class TopicNotifier implements Runnable {
         await("notifications are told of")
                 .atMost(Duration.ofMinutes(5))
                 .pollInterval(Duration.ofMillis(20))
-                .until(() -> done.size() - told.getAsInt() < MOST_UNDER_WAY);
+                .until(() -> done.size() - told.getAsInt() < number / 10);
     }
 
     private void transaction(Producer<String, String> producer) {
