@@ -19,6 +19,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -33,6 +34,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 
 /** Every way to commit keeps what the product promises, or measuring them would prove nothing. */
+@Tag("long")
 final class CommitPolicyIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final RetryPolicy QUICK =

@@ -8,6 +8,7 @@ import io.millrace.it.prove.ProofOptions;
 import io.millrace.it.prove.ProofReport;
 import io.millrace.it.prove.demo.DemoProof;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 
 /** The demonstration end to end, as {@code it/prove demo} judges it, with few pictures. */
+@Tag("long")
 class DemoIT {
     private static final List<String> GOOD =
             List.of(

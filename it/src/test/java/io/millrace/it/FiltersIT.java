@@ -7,6 +7,7 @@ import io.millrace.it.prove.core.Bed;
 import io.millrace.it.prove.core.CoreProof;
 import io.millrace.it.prove.core.FilterScenarios;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.util.concurrent.ExecutionException;
 
 /** Which events reach a function: filters, starting positions, the end of a loop. */
+@Tag("long")
 final class FiltersIT {
     @TempDir Path folder;
 

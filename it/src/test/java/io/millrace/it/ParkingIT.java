@@ -6,6 +6,7 @@ import io.millrace.it.prove.Check;
 import io.millrace.it.prove.core.Bed;
 import io.millrace.it.prove.core.CrashScenario;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.util.concurrent.ExecutionException;
 
 /** What survives a kill -9: parked events, counts of attempts, what tells repeats. */
+@Tag("long")
 final class ParkingIT {
     @TempDir Path folder;
 

@@ -97,7 +97,8 @@ final class SourcePluginsIT {
 
         assertThat(source("reset", "clock").code()).isEqualTo(2);
         assertThat(source("reset", "clock", "--dry-run").out()).contains("would forget 1 offsets");
-        assertThat(source("reset", "clock", "--yes").out()).contains("has forgotten 1 offsets");
+        Outcome reset = source("reset", "clock", "--yes");
+        assertThat(reset.out()).as(reset.err()).contains("has forgotten 1 offsets");
         await().atMost(Duration.ofSeconds(60)).until(() -> ticks.count() == 730);
 
         assertThat(source("delete", "clock").err()).contains("add --yes to do it").hasLineCount(1);

@@ -6,6 +6,7 @@ import io.millrace.it.prove.Check;
 import io.millrace.it.prove.core.Bed;
 import io.millrace.it.prove.core.WindowScenario;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.util.concurrent.ExecutionException;
 
 /** Tumbling windows on a real broker, over two kills. */
+@Tag("long")
 final class WindowsIT {
     @TempDir Path folder;
 

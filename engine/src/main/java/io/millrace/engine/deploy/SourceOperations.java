@@ -121,18 +121,28 @@ public final class SourceOperations implements AutoCloseable {
         String before = state(name).state();
         change(name, "stop", "STOPPED");
         try {
-            String what = "delete the offsets of source '" + name + "'";
-            HttpResponse<String> response =
-                    connect.send("DELETE", path(name) + "/offsets", "", what);
-            if (response.statusCode() / 100 != 2) {
-                throw connect.refused(what, response);
-            }
+            deleteOffsets(name);
         } finally {
             switch (before) {
                 case "STOPPED" -> {}
                 case "PAUSED" -> change(name, "pause", "PAUSED");
                 default -> change(name, "resume", "RUNNING");
             }
+        }
+    }
+
+    /** A worker that has not noticed yet that the source has stopped refuses for a moment. */
+    private void deleteOffsets(String name) {
+        String what = "delete the offsets of source '" + name + "'";
+        long deadline = time.nanos() + PATIENCE.toNanos();
+        HttpResponse<String> response = connect.send("DELETE", path(name) + "/offsets", "", what);
+        while (response.statusCode() / 100 != 2) {
+            boolean isPassing = response.statusCode() == 400 || response.statusCode() == 500;
+            if (!isPassing || time.nanos() - deadline >= 0) {
+                throw connect.refused(what, response);
+            }
+            connect.pause();
+            response = connect.send("DELETE", path(name) + "/offsets", "", what);
         }
     }
 
