@@ -5,6 +5,7 @@ import io.millrace.engine.model.Intake;
 import io.millrace.engine.model.LanePolicy;
 import io.millrace.engine.model.StartingPosition;
 import io.millrace.engine.model.ValueFormat;
+import io.millrace.engine.time.SystemTimeSource;
 import io.millrace.it.prove.Check;
 import io.millrace.schemas.ScheduleTick;
 import io.millrace.schemas.registry.AvroSerializer;
@@ -29,6 +30,11 @@ public final class FilterScenarios implements Scenario {
     private static final String OLD = "old-events";
     private static final String AVRO = "avro-events";
     private static final int RUNS = 16;
+
+    /** Old enough to tell the first events from new ones, and young enough for brokers to keep. */
+    private final Instant began =
+            Instant.ofEpochMilli(new SystemTimeSource().now().toEpochMilli())
+                    .minus(Duration.ofHours(1));
 
     /** A trigger with patterns, and the offsets of the events it lets through. */
     private record Case(Draft draft, Set<Integer> passes, Set<Integer> letters, String condition) {
@@ -89,8 +95,7 @@ public final class FilterScenarios implements Scenario {
 
     private final Draft earliest = started("earliest", StartingPosition.EARLIEST);
     private final Draft latest = started("latest", StartingPosition.LATEST);
-    private final Draft timed =
-            started("timed", StartingPosition.at(Instant.ofEpochMilli(1_700_000_003_000L)));
+    private final Draft timed = started("timed", StartingPosition.at(began.plusSeconds(3)));
     private final Draft loop =
             Draft.of("loop", 1).with(Destinations.of("loop-results", "loop-failed"));
     private final Draft relay =
@@ -119,7 +124,7 @@ public final class FilterScenarios implements Scenario {
                     new ProducerRecord<>(
                             OLD,
                             0,
-                            1_700_000_000_000L + i * 1_000L,
+                            began.toEpochMilli() + i * 1_000L,
                             bytes("k"),
                             bytes("old:" + i)));
         }
