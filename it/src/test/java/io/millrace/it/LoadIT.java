@@ -7,6 +7,7 @@ import io.millrace.it.prove.core.Bed;
 import io.millrace.it.prove.core.CoreProof;
 import io.millrace.it.prove.core.LoadScenarios;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.util.concurrent.ExecutionException;
 
 /** What a trigger takes of a function: circuit breaker, rate, maximum concurrency. */
+@Tag("long")
 final class LoadIT {
     @TempDir Path folder;
 

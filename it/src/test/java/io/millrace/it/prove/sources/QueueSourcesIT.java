@@ -11,6 +11,7 @@ import org.apache.kafka.connect.source.SourceRecord;
 import org.apache.kafka.connect.source.SourceTask;
 import org.apache.kafka.connect.source.SourceTaskContext;
 import org.apache.kafka.connect.storage.OffsetStorageReader;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,6 +30,7 @@ import java.util.Random;
  * The queue connectors' tasks against real servers, with a worker that crashes: a first part of
  * what a poll returned survives, some of it is told to the task, and a new task goes on.
  */
+@Tag("long")
 @Timeout(600)
 final class QueueSourcesIT {
     private static final int MESSAGES = 200;
