@@ -1,5 +1,6 @@
 package io.millrace.connectors.avro;
 
+import io.millrace.connectors.PluginVersion;
 import io.millrace.schemas.registry.RegistryConfig;
 import io.millrace.schemas.registry.RegistryException;
 import io.millrace.schemas.registry.SchemaRegistryClient;
@@ -75,8 +76,7 @@ public final class AvroConverter implements Converter {
 
     @Override
     public String version() {
-        String version = AvroConverter.class.getPackage().getImplementationVersion();
-        return version == null ? "development" : version;
+        return PluginVersion.get();
     }
 
     @Override

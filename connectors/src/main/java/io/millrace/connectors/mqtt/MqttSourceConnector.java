@@ -1,6 +1,6 @@
 package io.millrace.connectors.mqtt;
 
-import io.millrace.connectors.queue.QueueConnectors;
+import io.millrace.connectors.PluginVersion;
 import io.millrace.connectors.queue.QueueValidation;
 import io.millrace.connectors.queue.RepeatWindow;
 
@@ -25,7 +25,7 @@ public final class MqttSourceConnector extends SourceConnector {
 
     @Override
     public String version() {
-        return QueueConnectors.version();
+        return PluginVersion.get();
     }
 
     @Override

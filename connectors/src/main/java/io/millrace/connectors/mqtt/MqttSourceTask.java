@@ -2,7 +2,7 @@ package io.millrace.connectors.mqtt;
 
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
 
-import io.millrace.connectors.queue.QueueConnectors;
+import io.millrace.connectors.PluginVersion;
 import io.millrace.connectors.queue.QueueTask;
 
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -20,7 +20,7 @@ public final class MqttSourceTask extends SourceTask {
 
     @Override
     public String version() {
-        return QueueConnectors.version();
+        return PluginVersion.get();
     }
 
     @Override

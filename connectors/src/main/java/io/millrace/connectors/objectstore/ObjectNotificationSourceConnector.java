@@ -1,5 +1,6 @@
 package io.millrace.connectors.objectstore;
 
+import io.millrace.connectors.PluginVersion;
 import io.millrace.connectors.queue.RepeatWindow;
 import io.millrace.connectors.sqs.SqsQueues;
 
@@ -36,7 +37,7 @@ public final class ObjectNotificationSourceConnector extends SourceConnector {
 
     @Override
     public String version() {
-        return ConnectorVersion.get();
+        return PluginVersion.get();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.millrace.connectors.objectstore;
 
+import io.millrace.connectors.PluginVersion;
 import io.millrace.connectors.objectstore.NotificationParser.Parsed;
 import io.millrace.connectors.queue.QueueEndpoint;
 import io.millrace.connectors.queue.RepeatWindow;
@@ -54,7 +55,7 @@ public final class ObjectNotificationSourceTask extends SourceTask {
 
     @Override
     public String version() {
-        return ConnectorVersion.get();
+        return PluginVersion.get();
     }
 
     @Override

@@ -1,5 +1,7 @@
 package io.millrace.connectors.objectstore;
 
+import io.millrace.connectors.PluginVersion;
+
 import org.apache.kafka.common.config.Config;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigException;
@@ -46,7 +48,7 @@ public final class ObjectStoreSourceConnector extends SourceConnector {
 
     @Override
     public String version() {
-        return ConnectorVersion.get();
+        return PluginVersion.get();
     }
 
     @Override

@@ -1,5 +1,7 @@
 package io.millrace.connectors.objectstore;
 
+import io.millrace.connectors.PluginVersion;
+
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.apache.kafka.connect.source.SourceTask;
@@ -58,7 +60,7 @@ public final class ObjectStoreSourceTask extends SourceTask {
 
     @Override
     public String version() {
-        return ConnectorVersion.get();
+        return PluginVersion.get();
     }
 
     @Override

@@ -9,12 +9,6 @@ import java.util.Map;
 public final class QueueConnectors {
     private QueueConnectors() {}
 
-    /** The version in the jar's manifest; "development" outside a jar. */
-    public static String version() {
-        String version = QueueConnectors.class.getPackage().getImplementationVersion();
-        return version == null ? "development" : version;
-    }
-
     /** Keeps an interrupt for the worker where the code that was interrupted cannot throw it. */
     public static void keepInterrupt() {
         Thread.currentThread().interrupt();

@@ -1,5 +1,6 @@
 package io.millrace.connectors.rabbitmq;
 
+import io.millrace.connectors.PluginVersion;
 import io.millrace.connectors.queue.QueueConnectors;
 import io.millrace.connectors.queue.QueueValidation;
 import io.millrace.connectors.queue.RepeatWindow;
@@ -25,7 +26,7 @@ public final class RabbitMqSourceConnector extends SourceConnector {
 
     @Override
     public String version() {
-        return QueueConnectors.version();
+        return PluginVersion.get();
     }
 
     @Override

@@ -1,6 +1,6 @@
 package io.millrace.connectors.rabbitmq;
 
-import io.millrace.connectors.queue.QueueConnectors;
+import io.millrace.connectors.PluginVersion;
 import io.millrace.connectors.queue.QueueTask;
 
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -18,7 +18,7 @@ public final class RabbitMqSourceTask extends SourceTask {
 
     @Override
     public String version() {
-        return QueueConnectors.version();
+        return PluginVersion.get();
     }
 
     @Override

@@ -1,5 +1,7 @@
 package io.millrace.connectors.schedule;
 
+import io.millrace.connectors.PluginVersion;
+
 import org.apache.kafka.common.config.Config;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigException;
@@ -34,7 +36,7 @@ public final class ScheduleSourceConnector extends SourceConnector {
 
     @Override
     public String version() {
-        return ConnectorVersion.get();
+        return PluginVersion.get();
     }
 
     @Override

@@ -1,5 +1,7 @@
 package io.millrace.connectors.schedule;
 
+import io.millrace.connectors.PluginVersion;
+
 import org.apache.kafka.connect.source.SourceRecord;
 import org.apache.kafka.connect.source.SourceTask;
 import org.jspecify.annotations.Nullable;
@@ -59,7 +61,7 @@ public final class ScheduleSourceTask extends SourceTask {
 
     @Override
     public String version() {
-        return ConnectorVersion.get();
+        return PluginVersion.get();
     }
 
     @Override

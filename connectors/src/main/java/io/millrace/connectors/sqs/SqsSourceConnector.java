@@ -1,5 +1,6 @@
 package io.millrace.connectors.sqs;
 
+import io.millrace.connectors.PluginVersion;
 import io.millrace.connectors.queue.QueueConnectors;
 import io.millrace.connectors.queue.QueueValidation;
 import io.millrace.connectors.queue.RepeatWindow;
@@ -28,7 +29,7 @@ public final class SqsSourceConnector extends SourceConnector {
 
     @Override
     public String version() {
-        return QueueConnectors.version();
+        return PluginVersion.get();
     }
 
     @Override

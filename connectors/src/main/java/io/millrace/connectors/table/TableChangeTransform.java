@@ -1,5 +1,7 @@
 package io.millrace.connectors.table;
 
+import io.millrace.connectors.PluginVersion;
+
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.metrics.Monitorable;
 import org.apache.kafka.common.metrics.PluginMetrics;
@@ -33,8 +35,7 @@ public final class TableChangeTransform
 
     @Override
     public String version() {
-        String version = TableChangeTransform.class.getPackage().getImplementationVersion();
-        return version == null ? "development" : version;
+        return PluginVersion.get();
     }
 
     @Override
